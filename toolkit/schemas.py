@@ -1,0 +1,337 @@
+"""The tables: what a row is, what a column means, and a check that a frame keeps to it.
+
+The data dictionary in `docs/data_dictionary.md` is printed from here (`python -m toolkit dictionary`).
+All offsets are Unicode code points into `documents.text`, end exclusive.  A missing value stays missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from toolkit.errors import SchemaError
+
+DTYPES = {
+    "text": "str",
+    "integer": "Int64",
+    "number": "Float64",
+    "date": "datetime64[us]",
+    "spans": "object",
+    "names": "object",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its kind (a key of DTYPES), what it means, whether it may be missing, what it may hold."""
+
+    name: str
+    kind: str
+    meaning: str
+    missing: bool = False
+    allowed: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, its columns in order, and the columns that identify a row."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+
+def _span(prefix: str, what: str, *, missing: bool = False) -> tuple[Column, Column]:
+    return (
+        Column(f"{prefix}start", "integer", f"first character of {what}", missing, low=0),
+        Column(f"{prefix}end", "integer", f"one past the last character of {what}", missing, low=0),
+    )
+
+
+DOC_ID = Column("doc_id", "text", "identifier of the document, unique in the corpus")
+SENT_ID = Column("sent_id", "integer", "number of the sentence in its document, from 0", low=0)
+PROBABILITIES = tuple(
+    Column(
+        f"p_{side}",
+        "number",
+        f"probability that the wording toward the target is {side}",
+        True,
+        low=0,
+        high=1,
+    )
+    for side in ("negative", "neutral", "positive")
+)
+
+DOCUMENTS = Table(
+    "documents",
+    "one news item",
+    (
+        DOC_ID,
+        Column("outlet", "text", "who published it, as the input names it", True),
+        Column("published", "date", "day of publication; missing when the item is undated", True),
+        Column("title", "text", "headline", True),
+        Column("text", "text", "body; every offset of every table points into it"),
+        Column("language", "text", "ISO 639-1 code, given by the input or detected", True),
+        Column("url", "text", "address of the item", True),
+        Column("author", "text", "byline", True),
+        Column("story_id", "text", "the story it tells: printings of one wire copy share it"),
+        Column(
+            "genre",
+            "text",
+            "news, or opinion where the outlet speaks for itself",
+            allowed=("news", "opinion"),
+        ),
+        Column("n_words", "integer", "words in the body", low=0),
+        Column("file", "text", "file it was read from, relative to the corpus"),
+        Column("sha256", "text", "checksum of that file"),
+        Column("reader", "text", "the reader that understood the file"),
+        Column("licence", "text", "licence of the text, where the input says", True),
+    ),
+    ("doc_id",),
+)
+SENTENCES = Table(
+    "sentences",
+    "one sentence",
+    (
+        DOC_ID,
+        SENT_ID,
+        Column("paragraph", "integer", "number of the paragraph in its document, from 0", low=0),
+        *_span("", "the sentence"),
+        Column("text", "text", "the sentence"),
+    ),
+    ("doc_id", "sent_id"),
+)
+MENTIONS = Table(
+    "mentions",
+    "one occurrence of an actor",
+    (
+        DOC_ID,
+        SENT_ID,
+        *_span("", "the mention"),
+        Column("surface", "text", "the words of the mention"),
+        Column(
+            "kind",
+            "text",
+            "named (a proper name), demonym (Mexican), nominal (the minister), pronoun",
+            allowed=("named", "demonym", "nominal", "pronoun"),
+        ),
+        Column("type", "text", "what the entity is", allowed=("person", "organisation", "place")),
+        Column("entity_id", "text", "identifier of the entity"),
+        Column("entity", "text", "display name of the entity"),
+        Column("link", "text", "how the mention was linked: gazetteer, alias, name, surname, demonym, ..."),
+    ),
+    ("doc_id", "start", "end"),
+)
+ATTRIBUTIONS = Table(
+    "attributions",
+    "one statement given to a source: source, cue, content",
+    (
+        Column("attribution_id", "text", "identifier, DOC_ID#aN"),
+        DOC_ID,
+        Column("sent_id", "integer", "sentence in which the content begins", low=0),
+        *_span("source_", "the source; missing when the text names none", missing=True),
+        *_span("cue_", "the cue; missing when there is none", missing=True),
+        Column("content", "spans", "what is attributed: [[start, end], ...] in text order"),
+        Column(
+            "form",
+            "text",
+            "direct (all in quotation marks), mixed (partly), indirect (none)",
+            allowed=("direct", "mixed", "indirect"),
+        ),
+        Column("speakers", "names", "display names of the entities behind the source; empty when unknown"),
+        Column("speaker_ids", "names", "their entity identifiers, in the same order"),
+        Column(
+            "source_class",
+            "text",
+            "what kind of source speaks; missing when nothing is known of it",
+            True,
+            allowed=("named", "unnamed", "collective", "document", "outlet"),
+        ),
+        Column("cue", "text", "the cue as a lexicon entry (say, warn, according to)", True),
+        Column(
+            "cue_class", "text", "class of the cue: assertion, claim, warning, denial, promise, ...", True
+        ),
+        Column(
+            "on_record",
+            "text",
+            "on record, unnamed, private (not meant for the public) or leaked",
+            allowed=("on record", "unnamed", "private", "leaked"),
+        ),
+        Column(
+            "certainty",
+            "text",
+            "plain, hedged by the outlet (reportedly), denied, or conditional",
+            allowed=("plain", "hedged", "denied", "conditional"),
+        ),
+    ),
+    ("attribution_id",),
+)
+SENTIMENT = Table(
+    "sentiment",
+    "one mention of a target and how warm the wording of its sentence is toward it",
+    (
+        DOC_ID,
+        SENT_ID,
+        *_span("", "the mention of the target"),
+        Column("entity_id", "text", "the target"),
+        Column("entity", "text", "display name of the target"),
+        Column(
+            "valence",
+            "number",
+            "from -1 cold to 1 warm; missing when there is no evidence",
+            True,
+            low=-1,
+            high=1,
+        ),
+        *PROBABILITIES,
+    ),
+    ("doc_id", "start", "end"),
+)
+POSITIONS = Table(
+    "positions",
+    "one judgement of one holder toward one target",
+    (
+        DOC_ID,
+        SENT_ID,
+        Column("holder", "text", "display name of the holder"),
+        Column("holder_id", "text", "entity identifier of the holder"),
+        Column("target", "text", "the actor or issue that the judgement is about"),
+        Column("target_id", "text", "its identifier"),
+        Column("target_kind", "text", "actor or issue", allowed=("actor", "issue")),
+        Column("stance", "text", "favor, against or neutral", allowed=("favor", "against", "neutral")),
+        Column("confidence", "number", "from 0 to 1, as the engine gives it", low=0, high=1),
+        *_span("evidence_", "the words that prove it"),
+        Column("attribution_id", "text", "the attribution that carries it; missing for reported acts", True),
+        Column("cue", "text", "the lexicon entry or the model that decided"),
+    ),
+    ("doc_id", "evidence_start", "evidence_end", "holder_id", "target_id", "cue"),
+)
+STORIES = Table(
+    "stories",
+    "one document and the story it belongs to",
+    (DOC_ID, Column("story_id", "text", "doc_id of the earliest printing of the story")),
+    ("doc_id",),
+)
+SKIPPED = Table(
+    "skipped",
+    "one input, or one field of a kept document, that was left out, with its reason",
+    (
+        Column("file", "text", "file, relative to the corpus"),
+        Column("line", "integer", "line of the file, where it has records", True, low=1),
+        Column("doc_id", "text", "identifier, where it was known", True),
+        Column("what", "text", "what was left out", allowed=("file", "document", "date")),
+        Column("reason", "text", "why it was left out"),
+    ),
+    (),
+)
+TABLES = {
+    table.name: table
+    for table in (DOCUMENTS, SENTENCES, MENTIONS, ATTRIBUTIONS, SENTIMENT, POSITIONS, STORIES, SKIPPED)
+}
+
+
+# ------------------------------------------------------------------------------------- making
+
+
+def as_table(rows: pd.DataFrame | Sequence[dict[str, Any]], table: Table) -> pd.DataFrame:
+    """Rows as a frame with the columns of `table`, in order, each of its dtype; absent columns are missing."""
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=table.names)
+    frame = frame.reindex(columns=table.names)
+    return frame.astype({c.name: DTYPES[c.kind] for c in table.columns}).reset_index(drop=True)
+
+
+# ------------------------------------------------------------------------------------- checking
+
+
+def _fail(table: Table, column: Column, what: str, rows: pd.Series) -> None:
+    where = ", ".join(map(str, rows.index[:3]))
+    values = ", ".join(repr(v) for v in rows.iloc[:3])
+    raise SchemaError(f"{table.name}.{column.name}: {what}; {len(rows)} row(s), first at {where}: {values}")
+
+
+def _is_spans(value: Any) -> bool:
+    return len(value) > 0 and all(len(pair) == 2 and 0 <= pair[0] < pair[1] for pair in value)
+
+
+def _is_names(value: Any) -> bool:
+    return all(isinstance(name, str) for name in value)
+
+
+SHAPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "spans": (_is_spans, "a non-empty list of [start, end] is needed"),
+    "names": (_is_names, "a list of names is needed"),
+}
+
+
+def _check_column(values: pd.Series, table: Table, column: Column) -> None:
+    absent = values.isna()
+    if not column.missing and absent.any():
+        _fail(table, column, "must not be missing", values[absent])
+    given = values[~absent]
+    if column.kind in SHAPES:
+        shape, message = SHAPES[column.kind]
+        if len(wrong := given[[not shape(v) for v in given]]):
+            _fail(table, column, message, wrong)
+    if column.allowed and len(wrong := given[~given.isin(column.allowed)]):
+        _fail(table, column, f"allowed are {', '.join(column.allowed)}", wrong)
+    for bound, outside in ((column.low, given.__lt__), (column.high, given.__gt__)):
+        if bound is not None and len(wrong := given[outside(bound)]):
+            _fail(table, column, f"must lie in [{column.low}, {column.high}]", wrong)
+
+
+def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The frame itself, once every column of the table is there and holds what it may.
+
+    Raises SchemaError naming table, column, rule, and the first offending rows.
+    """
+    if absent := [name for name in table.names if name not in frame.columns]:
+        raise SchemaError(
+            f"{table.name}: without {', '.join(absent)}; given: {', '.join(map(str, frame.columns))}"
+        )
+    for column in table.columns:
+        _check_column(frame[column.name], table, column)
+    if table.key and (again := frame.duplicated(list(table.key))).any():
+        _fail(
+            table,
+            Column("/".join(table.key), "text", ""),
+            "identifies a row, but stands twice",
+            frame[again][table.key[0]],
+        )
+    return frame
+
+
+# ------------------------------------------------------------------------------------- printing
+
+
+def _describe(column: Column) -> str:
+    notes = [f"one of {', '.join(column.allowed)}"] if column.allowed else []
+    if column.high is not None:
+        notes.append(f"in [{column.low:g}, {column.high:g}]")
+    return f"| `{column.name}` | {column.kind} | {'yes' if column.missing else ''} | {'; '.join([column.meaning, *notes])} |"
+
+
+def print_dictionary() -> str:
+    """The data dictionary of all tables, in Markdown."""
+    parts = [
+        "# Data dictionary",
+        "",
+        "Printed from `toolkit/schemas.py` by `python -m toolkit dictionary`.",
+        "",
+    ]
+    parts += ["Offsets are Unicode code points into `documents.text`, end exclusive."]
+    for table in TABLES.values():
+        key = f" Key: {', '.join(table.key)}." if table.key else ""
+        parts += ["", f"## {table.name}", "", f"A row is {table.row}.{key}", ""]
+        parts += ["| column | kind | may be missing | meaning |", "|---|---|---|---|"]
+        parts += [_describe(column) for column in table.columns]
+    return "\n".join(parts) + "\n"
