@@ -1,0 +1,536 @@
+"""Which mentions are one entity: within a document first, then across the corpus.
+
+Countries, places and organisations of the gazetteer by their surface; people by their longest full name, surname,
+honorific; organisations by acronym and contiguous part.  Nothing is matched by likeness of letters but the known
+variants of transliteration.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right, insort
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from toolkit.gazetteer import CAPITAL, Entry, Gazetteer, entity_slug, fold, index_surfaces, match_surface
+from toolkit.resources import read_lexicon, read_words
+
+HONORIFIC = re.compile(r"\b(Mr|Mrs|Ms|Miss|Sir|Lord|Lady|Dame|Baroness|King|Queen|Prince|Princess)\.?\s+$")
+SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
+PARTICLE = frozenset("al el bin ibn ben de la del della di da do dos du van von der den le ter y".split())
+POSSESSOR = re.compile(r"([^\W\d_][\w.]*(?: [A-Z]\w+)?)['’]s? $")
+PARENTHESIS = re.compile(r"\s*\(([A-Z][A-Za-z.&-]{1,9})\)")
+DOMINANT = 0.75  # share of the documents with a surname that the most frequent bearer must have
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One name in one text; `entity` is a key until the corpus is linked, then a display name."""
+
+    start: int
+    end: int
+    surface: str
+    kind: str
+    type: str
+    entity_id: str
+    entity: str
+    link: str
+
+
+@dataclass
+class Person:
+    """A person of one document: the words of the longest name, every surface, where mentioned, the gender if known."""
+
+    words: tuple[str, ...]
+    surfaces: Counter[str] = field(default_factory=Counter)
+    places: list[int] = field(default_factory=list)
+    gender: str = ""
+    known: str = ""  # entity_id of the user's actor
+
+    @property
+    def last(self) -> str:
+        return self.words[-1]
+
+
+# ------------------------------------------------------------------------------------- names of people
+
+
+@cache
+def name_words(surface: str) -> tuple[str, ...]:
+    """The words of a person's name, folded, without initials and "Jr."."""
+    words = fold(surface.replace(".", ". ")).split()
+    if words and words[0] in family_first():
+        words = " ".join(words).replace("-", " ").split()
+    kept = [w for w in words if w and w not in SUFFIX]
+    longer = [w for i, w in enumerate(kept) if len(w) > 1 or i == len(kept) - 1]
+    return tuple(longer or kept)
+
+
+@cache
+def spelling(word: str) -> str:
+    """A key that spellings of one name share: Zelensky, Zelenskiy; Sergei, Sergey; Mohammed, Mohamad; Mike, Michael."""
+    full = nicknames().get(word, word)
+    key = re.sub(r"(?:iy|yy|ij|y|i)$", "y", full)
+    key = re.sub(r"(?:ei|ey|ai|ay)$", "ey", key)
+    key = re.sub(r"kh", "h", re.sub(r"mu?o?h[ao]m+[ae]d", "mohamed", key))
+    return re.sub(r"(.)\1", r"\1", key.replace("-", "").replace("'", ""))
+
+
+@cache
+def nicknames() -> dict[str, str]:
+    return {fold(row["short"]): fold(row["full"]) for row in read_lexicon("nicknames")}
+
+
+@cache
+def family_first() -> frozenset[str]:
+    return frozenset(fold(name) for name in read_words("family_names_first"))
+
+
+@cache
+def genders() -> dict[str, str]:
+    return {fold(row["name"]): row["gender"] for row in read_lexicon("first_names") if row["gender"]}
+
+
+@cache
+def honorific_genders() -> dict[str, str]:
+    return {row["title"].rstrip("."): row["gender"] for row in read_lexicon("titles") if row["gender"]}
+
+
+def first_name_gender(words: Sequence[str]) -> str:
+    return "" if words[0] in family_first() and words[0] not in ("le", "son") else genders().get(words[0], "")
+
+
+def honorific_gender(text: str, start: int) -> str:
+    found = HONORIFIC.search(text, max(0, start - 12), start)
+    return honorific_genders().get(found[1], "") if found else ""
+
+
+def same_person(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether two full names can be one person's: same last word and same first word, or one part of the other."""
+    longer, shorter = (left, right) if len(left) >= len(right) else (right, left)
+    if spelling(left[-1]) == spelling(right[-1]) and _same_first(left[0], right[0]):
+        return True
+    keys, part = [spelling(w) for w in longer], [spelling(w) for w in shorter]
+    return len(part) >= 2 and any(keys[i : i + len(part)] == part for i in range(len(keys) - len(part) + 1))
+
+
+def _same_first(left: str, right: str) -> bool:
+    return spelling(left) == spelling(right) or (min(len(left), len(right)) == 1 and left[0] == right[0])
+
+
+def is_short_for(words: Sequence[str], person: Person) -> int:
+    """How well a short form fits a person: 3 surname, 2 another part, 1 first name, 0 not at all."""
+    keys, part = [spelling(w) for w in person.words], [spelling(w) for w in words]
+    if keys == part:
+        return 4
+    if keys[-len(part) :] == part or (
+        len(part) == 1 and keys[0] == part[0] and person.words[0] in family_first()
+    ):
+        return 3
+    bare = [k for k in part if k not in PARTICLE]
+    if len(part) > 1 and bare and [k for k in keys if k not in PARTICLE][-len(bare) :] == bare:
+        return 3
+    if len(part) == 1 and part[0] in keys[1:] and len(part[0]) > 3:
+        return 2
+    return int(len(part) == 1 and keys[0] == part[0] and len(part[0]) > 2)
+
+
+# ------------------------------------------------------------------------------------- one document
+
+
+class DocumentLinker:
+    """Links the names of one document: `names` are (start, end, type) spans in text order."""
+
+    def __init__(self, text: str, names: Iterable[tuple[int, int, str]], gazetteer: Gazetteer) -> None:
+        self.text, self.gazetteer = text, gazetteer
+        self.names = _without_overlap(names)
+        self.persons: list[Person] = []
+        self.actors = {row["entity_id"]: row for row in gazetteer.actors}
+        self.organisations: dict[str, str] = {}
+
+    def link(self) -> list[Mention]:
+        self._collect_persons()
+        linked = [mention for name in self.names if (mention := self._link_one(*name))]
+        linked = self._rescan(linked)
+        return self._join_organisations(linked)
+
+    # -- persons
+
+    def _collect_persons(self) -> None:
+        full = [n for n in self.names if n[2] == "person" and len(name_words(self._surface(n))) > 1]
+        for start, end, _ in sorted(full, key=lambda n: (-len(name_words(self._surface(n))), n[0])):
+            surface = self.text[start:end]
+            person = self._person_of(name_words(surface), start)
+            person.surfaces[surface] += 1
+            person.places.append(start)
+        for person in self.persons:
+            person.places.sort()
+        self._add_known_persons()
+
+    def _person_of(self, words: tuple[str, ...], start: int) -> Person:
+        person = next((p for p in self.persons if same_person(p.words, words)), None)
+        if person is None:
+            person = Person(words, gender=first_name_gender(words))
+            self.persons.append(person)
+        person.gender = honorific_gender(self.text, start) or person.gender
+        return person
+
+    def _add_known_persons(self) -> None:
+        """The user's people that the document names only in part ("Pike") stand behind those that it names in full."""
+        for row in self.actors.values():
+            if row["type"] != "person":
+                continue
+            words = name_words(row["entity"])
+            mine = next((p for p in self.persons if same_person(p.words, words)), None)
+            if mine is None:
+                mine = Person(words, gender=row["gender"] or first_name_gender(words))
+                self.persons.append(mine)
+            mine.known, mine.gender = row["entity_id"], row["gender"] or mine.gender
+
+    def _surface(self, name: tuple[int, int, str]) -> str:
+        return self.text[name[0] : name[1]]
+
+    def _link_one(self, start: int, end: int, kind: str) -> Mention | None:
+        surface = self.text[start:end]
+        entry = self.gazetteer.lookup(surface)
+        if entry is not None and not (entry.type == "place" and honorific_gender(self.text, start)):
+            return Mention(
+                start, end, surface, entry.kind, entry.type, entry.entity_id, entry.entity, entry.link
+            )
+        if surface in self.gazetteer.entries and entry is None and kind != "person":
+            return None
+        words = name_words(surface)
+        if kind == "person" or (len(words) == 1 and self._bearers(words, least=3)):
+            return self._link_person(start, end, words)
+        key = _organisation_key(surface)
+        return Mention(start, end, surface, "named", kind, f"?{kind}:{key}", surface, "name")
+
+    def _bearers(self, words: Sequence[str], least: int = 1) -> list[Person]:
+        """The people of the document whom a short form fits best; those mentioned in full before the user's others."""
+        fits = [(is_short_for(words, p), p) for p in self.persons]
+        for group in ([f for f in fits if f[1].places], fits):
+            best = max((fit for fit, _ in group), default=0)
+            if best >= least:
+                return [p for fit, p in group if fit == best]
+        return []
+
+    def _link_person(self, start: int, end: int, words: tuple[str, ...]) -> Mention:
+        surface = self.text[start:end]
+        bearers = self._bearers(words, 4 if len(words) > 2 else 1)
+        if len(words) > 1 and not bearers:
+            bearers = [p for p in self.persons if same_person(p.words, words)]
+        if not bearers or (
+            len(bearers) > 1 and not any(p.places for p in bearers) and not honorific_gender(self.text, start)
+        ):
+            gender = honorific_gender(self.text, start)
+            return Mention(
+                start,
+                end,
+                surface,
+                "named",
+                "person",
+                f"?surname:{' '.join(words)}",
+                surface,
+                f"name {gender}".strip(),
+            )
+        person, sure = self._choose(bearers, start)
+        if len(words) == 1 and (gender := honorific_gender(self.text, start)) and sure and not person.gender:
+            person.gender = gender
+        how = ("full name" if len(words) > 1 else "surname") if sure else "surname, of several"
+        person.surfaces[surface] += 0 if len(words) == 1 else 1
+        if person.known:
+            return Mention(
+                start, end, surface, "named", "person", person.known, self.actors[person.known]["entity"], how
+            )
+        return Mention(
+            start, end, surface, "named", "person", f"?person:{' '.join(person.words)}", surface, how
+        )
+
+    def _choose(self, bearers: list[Person], start: int) -> tuple[Person, bool]:
+        """The bearer that honorific and nearness speak for, and whether there was no doubt."""
+        gender = honorific_gender(self.text, start)
+        fitting = [p for p in bearers if not gender or p.gender in ("", gender)] or bearers
+        exact = [p for p in fitting if gender and p.gender == gender] or fitting
+        if len(exact) == 1:
+            return exact[0], True
+        before = [(max((x for x in p.places if x < start), default=-1), i) for i, p in enumerate(exact)]
+        return exact[max(before)[1]], False
+
+    # -- second scan
+
+    def _rescan(self, linked: list[Mention]) -> list[Mention]:
+        """Every other occurrence of a surface that the document is known to use for someone."""
+        known = self._known_surfaces(linked)
+        index = index_surfaces(known)
+        taken = [(m.start, m.end) for m in linked]
+        found = []
+        for word in CAPITAL.finditer(self.text):
+            end = match_surface(index, self.text, word.start(), word[0])
+            if end and not _overlaps(taken, word.start(), end) and self._is_name_here(word.start(), end):
+                example = known[self.text[word.start() : end]]
+                mention = self._again(word.start(), end, example)
+                taken = _inserted(taken, (word.start(), end))
+                found.append(mention)
+        return sorted([*linked, *found], key=lambda m: m.start)
+
+    def _known_surfaces(self, linked: list[Mention]) -> dict[str, Mention]:
+        known: dict[str, Mention] = {}
+        for m in linked:
+            known.setdefault(m.surface, m)
+            if m.type == "person":
+                parts = m.surface.split()
+                if len(parts) > 1 and len(parts[-1]) > 2:
+                    known.setdefault(parts[-1], m)
+        return known
+
+    def _is_name_here(self, start: int, end: int) -> bool:
+        surface = self.text[start:end]
+        if surface in self.gazetteer.entries and self.gazetteer.lookup(surface) is None:
+            return False
+        ordinary = " " not in surface and surface.lower() in read_words("common_words")
+        return not (ordinary and (_opens(self.text, start) or surface in ("May", "March", "Will")))
+
+    def _again(self, start: int, end: int, example: Mention) -> Mention:
+        if example.type == "person" and not example.entity_id.startswith("?surname"):
+            return replace(
+                self._link_person(start, end, name_words(self.text[start:end])), link="second scan"
+            )
+        return replace(example, start=start, end=end, surface=self.text[start:end], link="second scan")
+
+    # -- organisations
+
+    def _join_organisations(self, linked: list[Mention]) -> list[Mention]:
+        """Acronyms and contiguous parts of a longer organisation of the document are that organisation."""
+        longer = self._organisation_names(linked)
+        joined = []
+        for m in linked:
+            target = (
+                self._longer_name(m, longer) if m.entity_id.startswith("?") and m.type != "person" else None
+            )
+            joined.append(
+                replace(m, type="organisation", entity_id=target[0], entity=target[1], link=target[2])
+                if target
+                else m
+            )
+        return joined
+
+    def _organisation_names(self, linked: list[Mention]) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+        names = {}
+        for m in linked:
+            if m.type == "organisation" and " " in m.surface:
+                names[m.entity_id] = (m.entity, m.surface, tuple(fold(m.surface).split()))
+                if acronym := PARENTHESIS.match(self.text, m.end):
+                    self.organisations[fold(acronym[1])] = m.entity_id
+        return names
+
+    def _longer_name(
+        self, m: Mention, longer: dict[str, tuple[str, str, tuple[str, ...]]]
+    ) -> tuple[str, str, str] | None:
+        key = fold(m.surface)
+        if (found := self.organisations.get(key)) and found in longer and found != m.entity_id:
+            return found, longer[found][0], "acronym"
+        words = tuple(key.split())
+        if m.surface.isupper() and len(m.surface) > 2:
+            hits = [k for k, (_, _, full) in longer.items() if _initials(full) == key and k != m.entity_id]
+            return (hits[0], longer[hits[0]][0], "acronym") if len(hits) == 1 else None
+        if country := self._possessor(m.start):
+            hits = [
+                k
+                for k, (_, s, full) in longer.items()
+                if full[-len(words) :] == words and _country_of(self.gazetteer, s) == country
+            ]
+            if len(hits) == 1:
+                return hits[0], longer[hits[0]][0], "short name"
+        if m.type != "organisation" and len(words) > 1:
+            return None
+        hits = [
+            k
+            for k, (_, _, full) in longer.items()
+            if k != m.entity_id and len(full) > len(words) and _is_part(words, full)
+        ]
+        return (hits[0], longer[hits[0]][0], "short name") if len(hits) == 1 else None
+
+    def _possessor(self, start: int) -> str:
+        found = POSSESSOR.search(self.text, max(0, start - 30), start)
+        entry = self.gazetteer.lookup(found[1]) if found else None
+        return entry.entity_id if entry else ""
+
+
+def _country_of(gazetteer: Gazetteer, surface: str) -> str:
+    end = gazetteer.match(surface, 0, surface.split(" ")[0])
+    entry = gazetteer.lookup(surface[:end]) if end else None
+    return entry.entity_id if entry else ""
+
+
+def _initials(words: Sequence[str]) -> str:
+    return "".join(w[0] for w in words if w not in ("of", "the", "and", "for", "on", "in", "&"))
+
+
+def _is_part(words: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether the words stand together in the longer name and are more than a head word or an ordinary word."""
+    if len(words) == 1 and (
+        words[0] in read_words("common_words") or words[0].capitalize() in read_words("organisation_words")
+    ):
+        return False
+    return any(full[i : i + len(words)] == words for i in range(len(full) - len(words) + 1))
+
+
+def _organisation_key(surface: str) -> str:
+    return fold(re.sub(r"^(?:the|a)\s+", "", surface, flags=re.I))
+
+
+def _opens(text: str, start: int) -> bool:
+    return re.search(r"(?:^|[.!?:\n][\"”’')]*|[\"“‘(])\s*$", text[max(0, start - 4) : start]) is not None
+
+
+def _without_overlap(names: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    kept: list[tuple[int, int, str]] = []
+    for name in sorted(names, key=lambda n: (n[0], -n[1])):
+        if not kept or name[0] >= kept[-1][1]:
+            kept.append(name)
+    return kept
+
+
+def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    i = bisect_right(spans, (start, 1 << 60))
+    return (i > 0 and spans[i - 1][1] > start) or (i < len(spans) and spans[i][0] < end)
+
+
+def _inserted(spans: list[tuple[int, int]], span: tuple[int, int]) -> list[tuple[int, int]]:
+    insort(spans, span)
+    return spans
+
+
+# ------------------------------------------------------------------------------------- the corpus
+
+
+def link_corpus(documents: Sequence[list[Mention]], gazetteer: Gazetteer) -> list[list[Mention]]:
+    """The mentions of each document with final identifiers and display names, one entity across documents."""
+    people = CorpusPeople(documents, gazetteer)
+    others = _display_names(documents)
+    return [[_final(m, people, others) for m in mentions] for mentions in documents]
+
+
+def _final(m: Mention, people: CorpusPeople, others: dict[str, str]) -> Mention:
+    if not m.entity_id.startswith("?"):
+        return m
+    if m.type == "person" or people.has_surname(m):
+        return people.resolve(m)
+    display = others[m.entity_id]
+    return replace(m, entity_id=entity_slug(display, m.type), entity=display)
+
+
+def _display_names(documents: Sequence[list[Mention]]) -> dict[str, str]:
+    """The most frequent spelling of each unknown organisation and place."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for mentions in documents:
+        for m in mentions:
+            if m.entity_id.startswith("?") and m.type != "person":
+                counts[m.entity_id][m.entity] += 1
+    return {key: min(c, key=lambda name: (-c[name], name)) for key, c in counts.items()}
+
+
+class CorpusPeople:
+    """The people of a corpus: full names merged, surnames given to the one who dominates them."""
+
+    def __init__(self, documents: Sequence[list[Mention]], gazetteer: Gazetteer) -> None:
+        self.names = {row["entity_id"]: row["entity"] for row in gazetteer.actors}
+        self.surfaces: dict[str, Counter[str]] = defaultdict(Counter)
+        self.files: dict[str, set[int]] = defaultdict(set)
+        for number, mentions in enumerate(documents):
+            forms: dict[str, set[str]] = defaultdict(set)
+            for m in mentions:
+                if m.type == "person" and not m.entity_id.startswith("?surname"):
+                    self.files[m.entity_id].add(number)
+                    if len(name_words(m.surface)) > 1:
+                        forms[m.entity_id].add(m.surface)
+            for key, surfaces in forms.items():
+                self.surfaces[key].update(surfaces)
+        self.canonical = self._merge()
+        self.printed: dict[str, Counter[str]] = defaultdict(Counter)
+        for key, counts in self.surfaces.items():
+            self.printed[self.canonical.get(key, key)] += counts
+        self.by_surname = self._surnames()
+
+    def _words(self, key: str) -> tuple[str, ...]:
+        return tuple(key.removeprefix("?person:").split())
+
+    def _merge(self) -> dict[str, str]:
+        """Each key with the key of the person it is merged into: same spelling of first and last word, or a unique longer name."""
+        groups: dict[tuple[str, ...], str] = {}
+        canonical: dict[str, str] = {}
+        keys = sorted((k for k in self.files if k.startswith("?")), key=lambda k: (-len(self.files[k]), k))
+        for key in keys:
+            words = self._words(key)
+            ends = (spelling(words[0]), spelling(words[-1])) if len(words) > 1 else words
+            canonical[key] = groups.setdefault(ends, key)
+        suffixes: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for key in keys:
+            words = tuple(spelling(w) for w in self._words(key))
+            for i in range(1, len(words) - 1):
+                suffixes[words[i:]].add(canonical[key])
+        for key in keys:
+            owners = suffixes.get(tuple(spelling(w) for w in self._words(key)), set()) - {canonical[key]}
+            if len(owners) == 1:
+                canonical[key] = owners.pop()
+        return {key: _root(canonical, key) for key in canonical}
+
+    def _surnames(self) -> dict[str, list[tuple[int, str, str]]]:
+        """For each surname its bearers (documents, key, gender), the most frequent first."""
+        spread: dict[str, set[int]] = defaultdict(set)
+        for key, files in self.files.items():
+            spread[self.canonical.get(key, key)] |= files
+        bearers: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+        for key, files in spread.items():
+            words = self._words(key) if key.startswith("?") else name_words(self.names[key])
+            if len(words) > 1:
+                names = {spelling(words[-1])} | (
+                    {spelling(words[0])} if words[0] in family_first() else set()
+                )
+                for name in names:
+                    bearers[name].append((len(files), key, first_name_gender(words)))
+        return {name: sorted(found, key=lambda b: (-b[0], b[1])) for name, found in bearers.items()}
+
+    def _display(self, key: str) -> str:
+        """The full name that most documents print, without initials where both are common."""
+        counts = self.printed[key]
+        top = max(counts.values())
+        return min(counts, key=lambda n: (2 * counts[n] < top, "." in n, -counts[n], -len(n), n))
+
+    def resolve(self, m: Mention) -> Mention:
+        if m.entity_id.startswith("?person"):
+            return self._as(m, self.canonical[m.entity_id], m.link)
+        gender = m.link.removeprefix("name").strip()
+        words = name_words(m.surface)
+        bearers = self.by_surname.get(spelling(words[-1]), []) if len(words) == 1 else []
+        fitting = [b for b in bearers if not gender or b[2] in ("", gender)]
+        if fitting and fitting[0][0] >= DOMINANT * sum(b[0] for b in fitting):
+            return self._as(replace(m, type="person"), fitting[0][1], "surname, from the corpus")
+        name = m.surface
+        return replace(m, entity_id=entity_slug(name, m.type), entity=name, link="name")
+
+    def has_surname(self, m: Mention) -> bool:
+        """Whether a one-word organisation or place bears the surname of a person that several documents name."""
+        bearers = (
+            self.by_surname.get(spelling(fold(m.surface)), [])
+            if " " not in m.surface and not m.surface.isupper()
+            else []
+        )
+        return bool(bearers) and bearers[0][0] >= 2
+
+    def _as(self, m: Mention, key: str, how: str) -> Mention:
+        if not key.startswith("?"):
+            return replace(m, entity_id=key, entity=self.names[key], link=how)
+        if key not in self.names:
+            self.names[key] = self._display(key)
+        return replace(m, entity_id=entity_slug(self.names[key], "person"), entity=self.names[key], link=how)
+
+
+def _root(canonical: dict[str, str], key: str) -> str:
+    seen = {key}
+    while canonical[key] != key and canonical[key] not in seen:
+        key = canonical[key]
+        seen.add(key)
+    return key
