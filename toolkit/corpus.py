@@ -311,3 +311,28 @@ def _name_stories(documents: pd.DataFrame, roots: list[int]) -> pd.DataFrame:
     frame = documents[["doc_id", "published"]].assign(root=roots, order=range(len(roots)))
     first = frame.sort_values(["published", "order"], na_position="last").groupby("root")["doc_id"].first()
     return as_table(frame.assign(story_id=frame["root"].map(first)), STORIES)
+
+
+# ------------------------------------------------------------------------------------- describing
+
+
+def describe_corpus(documents: pd.DataFrame, skipped: pd.DataFrame) -> pd.DataFrame:
+    """What the corpus is, in one row.
+
+    n_documents, n_stories, n_outlets, n_words, first, last (days of publication), n_undated, n_opinion,
+    n_skipped (inputs left out, companions and kept articles aside), languages (code: documents, most first).
+    """
+    languages = documents["language"].fillna("unknown").value_counts(sort=True)
+    row = {
+        "n_documents": len(documents),
+        "n_stories": documents["story_id"].nunique(),
+        "n_outlets": documents["outlet"].nunique(),
+        "n_words": int(documents["n_words"].sum()),
+        "first": documents["published"].min(),
+        "last": documents["published"].max(),
+        "n_undated": int(documents["published"].isna().sum()),
+        "n_opinion": int((documents["genre"] == "opinion").sum()),
+        "n_skipped": int((skipped["what"] != "date").sum()),
+        "languages": ", ".join(f"{code}: {n}" for code, n in languages.items()),
+    }
+    return pd.DataFrame([row])

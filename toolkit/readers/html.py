@@ -9,6 +9,8 @@ import trafilatura
 
 from toolkit.readers.records import Fault, Record, Source
 
+# htmldate guesses from any number on the page unless told not to, and takes no day after today unless given a bound.
+DATES = {"original_date": True, "extensive_search": False, "min_date": "1900-01-01", "max_date": "2100-01-01"}
 OPENING = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -24,7 +26,9 @@ class WebPage:
         return OPENING.match(source.data[:4096].removeprefix(b"\xef\xbb\xbf")) is not None
 
     def read(self, source: Source) -> Iterator[Record | Fault]:
-        found = trafilatura.bare_extraction(source.data, with_metadata=True, include_comments=False)
+        found = trafilatura.bare_extraction(
+            source.data, with_metadata=True, include_comments=False, date_extraction_params=DATES
+        )
         if found is None or not (found.text or "").strip():
             yield Fault("no article text found in the page")
             return

@@ -1,0 +1,151 @@
+"""From a corpus to all its tables in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from toolkit import schemas
+from toolkit.attribution import find_attributions
+from toolkit.corpus import read_documents, subset, table_skipped
+from toolkit.entities import find_mentions, read_actors
+from toolkit.errors import InputError, ParameterError
+from toolkit.sentences import split_sentences
+from toolkit.sentiment import score_sentiment
+from toolkit.speakers import resolve_speakers
+from toolkit.stance import find_positions, read_issues
+
+LANGUAGES = ("en",)  # what the shipped engines read
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class EngineSet:
+    """Which engine fills which table."""
+
+    attributions: str
+    sentiment: str
+
+
+ENGINES = {"baseline": EngineSet("rules", "vader")}
+DEFAULT_ENGINE = "baseline"
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """All tables of one corpus; each keeps to its schema (`toolkit.schemas`)."""
+
+    documents: pd.DataFrame
+    sentences: pd.DataFrame
+    mentions: pd.DataFrame
+    attributions: pd.DataFrame
+    sentiment: pd.DataFrame
+    positions: pd.DataFrame
+    stories: pd.DataFrame
+    skipped: pd.DataFrame
+    actors: pd.DataFrame
+    issues: pd.DataFrame
+
+    def tables(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Name and frame of every table that has a schema."""
+        for item in fields(self):
+            if item.name in schemas.TABLES:
+                yield item.name, getattr(self, item.name)
+
+    def check(self) -> Annotation:
+        """Itself, once every table keeps to its schema.  Raises SchemaError."""
+        for name, frame in self.tables():
+            schemas.check(frame, schemas.TABLES[name])
+        return self
+
+
+def find_companion(corpus: str | Path, name: str) -> Path | None:
+    """The file of that name beside the articles, when there is one."""
+    root = Path(corpus)
+    path = (root if root.is_dir() else root.parent) / name
+    return path if path.is_file() else None
+
+
+def _choose_companion(corpus: str | Path, given: str | Path | None, name: str) -> Path | None:
+    if given is None or str(given) == "":
+        return find_companion(corpus, name)
+    if not Path(given).is_file():
+        raise InputError(f"{given}: no such file (asked for as {name})")
+    return Path(given)
+
+
+def annotate(
+    corpus: str | Path,
+    *,
+    actors: str | Path | None = None,
+    issues: str | Path | None = None,
+    engine: str = DEFAULT_ENGINE,
+    since: str | date | None = None,
+    until: str | date | None = None,
+    progress: Progress | None = None,
+) -> Annotation:
+    """Read a corpus and fill every table.
+
+    corpus    file or folder of articles (see `read_documents`)
+    actors    the user's gazetteer; by default `actors.csv` beside the articles, if there is one
+    issues    the user's issue list; by default `issues.csv` beside the articles, else the shipped one
+    engine    a name of `ENGINES`
+    since, until  first and last day of publication, both included
+    progress  called with (what is being done, done, all)
+    Raises InputError for a missing or unusable file, ParameterError for a parameter that is not allowed.
+    """
+    if engine not in ENGINES:
+        raise ParameterError(f"engine {engine!r} is unknown; there are {', '.join(sorted(ENGINES))}")
+    say = progress or (lambda what, done, total: None)
+    say("reading", 0, 6)
+    actor_table = read_actors(_choose_companion(corpus, actors, "actors.csv"))
+    issue_table = read_issues(_choose_companion(corpus, issues, "issues.csv"))
+    documents = subset(read_documents(corpus), since=since, until=until, languages=LANGUAGES)
+    return _fill(documents, actor_table, issue_table, ENGINES[engine], say).check()
+
+
+def _fill(
+    documents: pd.DataFrame, actors: pd.DataFrame, issues: pd.DataFrame, engines: EngineSet, say: Progress
+) -> Annotation:
+    say("splitting sentences", 1, 6)
+    sentences = split_sentences(documents)
+    say("finding names", 2, 6)
+    mentions = find_mentions(documents, sentences, actors=actors)
+    say("finding statements", 3, 6)
+    found = find_attributions(documents, sentences, engine=engines.attributions)
+    attributions = resolve_speakers(found, documents, sentences, mentions, actors=actors)
+    say("scoring sentiment", 4, 6)
+    sentiment = score_sentiment(sentences, mentions, engine=engines.sentiment)
+    say("finding positions", 5, 6)
+    positions = find_positions(documents, sentences, mentions, attributions, issues=issues)
+    say("done", 6, 6)
+    return Annotation(
+        documents,
+        sentences,
+        mentions,
+        attributions,
+        sentiment,
+        positions,
+        documents[["doc_id", "story_id"]].copy(),
+        table_skipped(documents),
+        actors,
+        issues,
+    )
+
+
+def write_annotation(annotation: Annotation, out: str | Path) -> list[Path]:
+    """Write each table as `OUT/NAME.parquet`; the paths written."""
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, frame in annotation.tables():
+        path = folder / f"{name}.parquet"
+        plain = frame.copy()
+        plain.attrs = {}
+        plain.to_parquet(path, index=False)
+        paths.append(path)
+    return paths

@@ -1,0 +1,92 @@
+"""How warm the wording of a sentence is toward each actor that it names.
+
+Sentiment is not stance: warm words about a target are not support for it, and nobody holds them but the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from toolkit.engines import load_sentiment_engine
+from toolkit.engines.protocols import SentimentEngine, Span
+from toolkit.schemas import SENTIMENT, as_table
+from toolkit.stance import add_document_columns
+from toolkit.statistics import bootstrap_intervals
+
+SCORES = ["valence", "p_negative", "p_neutral", "p_positive"]
+
+
+def score_targets(
+    texts: Sequence[str], spans: Sequence[Span], *, engine: str | SentimentEngine = "vader"
+) -> pd.DataFrame:
+    """Sentiment of each text toward the span of it: valence in [-1, 1] or missing, p_negative, p_neutral, p_positive.
+
+    texts, spans  of equal length; a span is (start, end) in code points
+    Rows stand in the order of the texts; a row does not depend on its neighbours.
+    Raises ParameterError for an unknown engine and ValueError for unequal lengths.
+    """
+    scorer = load_sentiment_engine(engine) if isinstance(engine, str) else engine
+    scores = scorer.score(texts, spans)
+    rows = [(s.valence, s.p_negative, s.p_neutral, s.p_positive) for s in scores]
+    return pd.DataFrame(rows, columns=SCORES).astype("Float64")
+
+
+def score_sentiment(
+    sentences: pd.DataFrame, mentions: pd.DataFrame, *, engine: str | SentimentEngine = "vader"
+) -> pd.DataFrame:
+    """Sentiment toward every named actor in its sentence: table `sentiment`, one row a mention of kind named.
+
+    An actor that a sentence names twice has two rows, since its wording may differ around each.
+    """
+    named = mentions[mentions["kind"] == "named"]
+    rows = named.merge(
+        sentences[["doc_id", "sent_id", "start", "text"]], on=["doc_id", "sent_id"], suffixes=("", "_s")
+    )
+    spans = zip(rows["start"] - rows["start_s"], rows["end"] - rows["start_s"], strict=True)
+    scores = score_targets(rows["text"].tolist(), [(int(a), int(b)) for a, b in spans], engine=engine)
+    return as_table(pd.concat([rows.drop(columns="text"), scores], axis=1), SENTIMENT)
+
+
+def summarise_sentiment(
+    sentiment: pd.DataFrame, documents: pd.DataFrame, *, by: Iterable[str] = ("entity", "outlet")
+) -> pd.DataFrame:
+    """Mean valence of each group: entity_id, *by, n, n_missing, n_documents, valence, low, high.
+
+    `n` counts the sentences with evidence, `n_missing` those without; low and high are the 95 % bootstrap
+    interval of the mean over stories.  Groups without any evidence keep their row, with missing valence.
+    """
+    keys = [*(["entity_id"] if "entity" in by else []), *by]
+    rows = add_document_columns(sentiment, documents, keys)
+    rows = rows.assign(
+        has=rows["valence"].notna().astype(int), value=rows["valence"].fillna(0.0).astype(float)
+    )
+    groups = rows.groupby(keys, dropna=False)
+    summary = pd.DataFrame(
+        {"n": groups["has"].sum(), "n_rows": groups.size(), "total": groups["value"].sum()}
+    )
+    summary["n_documents"] = groups["doc_id"].nunique()
+    summary["valence"] = (summary["total"] / summary["n"].replace(0, np.nan)).round(4)
+    summary["n_missing"] = summary["n_rows"] - summary["n"]
+    bounds = _mean_bounds(rows[rows["has"] == 1], keys)
+    columns = [*keys, "n", "n_missing", "n_documents", "valence", "low", "high"]
+    ordered = summary.reset_index().merge(bounds, on=keys, how="left")[columns]
+    return ordered.sort_values(["n", *keys], ascending=[False, *([True] * len(keys))], ignore_index=True)
+
+
+def _mean_bounds(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Interval of the mean valence of each group over its own stories."""
+    parts = []
+    for key, group in rows.groupby(keys, dropna=False):
+        bounds = bootstrap_intervals(
+            group.assign(all="all"),
+            by=["all"],
+            value="value",
+            cluster="story_id",
+            exposure="has",
+            universe=group[["story_id", "has"]],
+        )
+        parts.append((*key, round(bounds["low"].iloc[0], 4), round(bounds["high"].iloc[0], 4)))
+    return pd.DataFrame(parts, columns=[*keys, "low", "high"])

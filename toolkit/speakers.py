@@ -1,0 +1,407 @@
+"""Who is behind a source: from the words of a source to entities of the document.
+
+Rules in the order in which they are tried: a person named in the source; a pronoun, by gender, nearness and
+speaking turn; a role that one person of the document holds ("the foreign secretary"); an organisation or a
+country; and what is left is kept as the text has it, as a collective, unnamed, document or outlet source.
+A quotation without a source carries the speaker before it; a newspaper that quotes somebody only relays.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from toolkit.engines.protocols import Span
+from toolkit.engines.quotation import find_quotations
+from toolkit.gazetteer import slug
+from toolkit.resources import read_lexicon
+from toolkit.schemas import ATTRIBUTIONS, as_table
+
+WORD = re.compile(r"\w+(?:[-’']\w+)*")
+ARTICLE = re.compile(r"^(?:the|an?|some|its|this|that)\s+", re.IGNORECASE)
+CUT = re.compile(r"\s*(?:[,;(–—]|\s-\s|\bwho\b|\bwhich\b|\bthat\b|\bspeaking\b|\bfamiliar with\b)")
+JOINT = re.compile(
+    r"(?:\W|\b(?:and|as well as|along with|both|with|the|an?|of|for)\b|\b[A-Z][\w.-]*|\b[a-z]+\s+(?:minister|secretary|president)\b)*"
+)
+OWNS = re.compile(r"['’]s?(?:\s|$)")
+UNNAMED_OF = re.compile(r"\b(?:for|of|to|with|from|at|in|by|close to)\s*(?:\W*[A-Z][\w.-]*\s*)*$")
+RELAYED = re.compile(r"\s+(him|her|them|[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*)\s+as\s+(?:saying|telling)")
+PHRASE = 80  # characters of a source kept as a display name
+GENDERS = {"pronoun_he": "male", "pronoun_she": "female"}
+
+
+class Speaker(NamedTuple):
+    """One entity behind a source."""
+
+    entity_id: str
+    entity: str
+
+
+class Answer(NamedTuple):
+    """The speakers of a statement and the class of its source."""
+
+    speakers: tuple[Speaker, ...]
+    source_class: str | None
+
+
+UNKNOWN = Answer((), None)
+
+
+class Actor(NamedTuple):
+    """One mention in a document."""
+
+    start: int
+    end: int
+    speaker: Speaker
+    type: str
+    kind: str
+
+
+@dataclass
+class Cast:
+    """Who is in a document: its mentions in order, genders and roles of its persons, and where its marks stand."""
+
+    text: str
+    actors: list[Actor]
+    sentences: list[int]
+    paragraphs: list[int]
+    genders: Mapping[str, str]
+    roles: Mapping[str, list[frozenset[str]]]
+    quoted: list[Span] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.quoted = [(q.start, q.end) for q in find_quotations(self.text)]
+
+    def within(self, span: Span) -> list[Actor]:
+        return [a for a in self.actors if span[0] <= a.start and a.end <= span[1]]
+
+    def persons_before(self, place: int) -> list[Actor]:
+        return [a for a in self.actors if a.type == "person" and a.end <= place]
+
+    def sentence(self, place: int) -> int:
+        return bisect_right(self.sentences, place) - 1
+
+    def paragraph(self, place: int) -> int:
+        return self.paragraphs[max(0, self.sentence(place))]
+
+    def is_quoted(self, actor: Actor) -> bool:
+        return any(start <= actor.start < end for start, end in self.quoted)
+
+
+@dataclass
+class _Turn:
+    """A statement already resolved, for those that follow."""
+
+    answer: Answer
+    source: Span | None
+    content: list[Span]
+
+
+# ------------------------------------------------------------------------------------- the table
+
+
+def resolve_speakers(
+    attributions: pd.DataFrame,
+    documents: pd.DataFrame,
+    sentences: pd.DataFrame,
+    mentions: pd.DataFrame,
+    *,
+    people: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The attributions with speakers, speaker_ids and source_class filled in: table `attributions`.
+
+    people  doc_id, entity_id, gender ("male", "female", ""), roles (list of role phrases), as `find_people` gives
+            them; None where nothing is known of them
+    A source that is no entity of the document is its own display name ("Mexican officials"), with an identifier
+    that begins with "source:".
+    """
+    casts = _read_casts(documents, sentences, mentions, people)
+    answers: dict[str, Answer] = {}
+    for doc_id, rows in attributions.groupby("doc_id", sort=False):
+        answers.update(_resolve_document(casts[doc_id], rows))
+    result = attributions.copy()
+    found = [answers[key] for key in result["attribution_id"]]
+    result["speakers"] = [[s.entity for s in answer.speakers] for answer in found]
+    result["speaker_ids"] = [[s.entity_id for s in answer.speakers] for answer in found]
+    result["source_class"] = [answer.source_class for answer in found]
+    unnamed = (result["source_class"] == "unnamed") & (result["on_record"] == "on record")
+    result.loc[unnamed, "on_record"] = "unnamed"
+    return as_table(result, ATTRIBUTIONS)
+
+
+def _read_casts(
+    documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame, people: pd.DataFrame | None
+) -> dict[str, Cast]:
+    actors: dict[str, list[Actor]] = defaultdict(list)
+    for m in mentions.itertuples():
+        actors[m.doc_id].append(Actor(m.start, m.end, Speaker(m.entity_id, m.entity), m.type, m.kind))
+    starts = {key: group for key, group in sentences.groupby("doc_id", sort=False)}
+    genders: dict[str, dict[str, str]] = defaultdict(dict)
+    roles: dict[str, dict[str, list[frozenset[str]]]] = defaultdict(dict)
+    for person in people.itertuples() if people is not None else ():
+        genders[person.doc_id][person.entity_id] = person.gender
+        roles[person.doc_id][person.entity_id] = [_role_words(role) for role in person.roles]
+    return {
+        row.doc_id: Cast(
+            row.text,
+            sorted(actors[row.doc_id], key=lambda a: (a.start, -a.end)),
+            starts[row.doc_id]["start"].tolist() if row.doc_id in starts else [0],
+            starts[row.doc_id]["paragraph"].tolist() if row.doc_id in starts else [0],
+            genders[row.doc_id],
+            roles[row.doc_id],
+        )
+        for row in documents.itertuples()
+    }
+
+
+def _resolve_document(cast: Cast, rows: pd.DataFrame) -> Iterator[tuple[str, Answer]]:
+    turns: list[_Turn] = []
+    ordered = sorted(rows.itertuples(), key=lambda row: (_anchor(row), row.attribution_id))
+    for row in ordered:
+        content = [(a, b) for a, b in row.content]
+        source = None if pd.isna(row.source_start) else (int(row.source_start), int(row.source_end))
+        cue = None if pd.isna(row.cue_start) else (int(row.cue_start), int(row.cue_end))
+        source = _relayed_source(cast.text, cue) or source
+        answer = resolve_source(cast, source, content, turns)
+        turns.append(_Turn(answer, source, content))
+        yield row.attribution_id, answer
+
+
+def _anchor(row: Any) -> int:
+    return min(
+        int(row.content[0][0]), *([int(row.source_start)] if not pd.isna(row.source_start) else []), 10**9
+    )
+
+
+def _relayed_source(text: str, cue: Span | None) -> Span | None:
+    """ "The newspaper quoted him as saying": he is the source, the newspaper relays."""
+    if cue is None or not text[cue[0] : cue[1]].lower().startswith("quot"):
+        return None
+    match = (
+        RELAYED.match(text, cue[0] + len(WORD.match(text, cue[0])[0])) if WORD.match(text, cue[0]) else None
+    )  # type: ignore[index]
+    return match.span(1) if match else None
+
+
+# ------------------------------------------------------------------------------------- one source
+
+
+@cache
+def _word_kinds() -> dict[str, str]:
+    return {row["word"].lower(): row["kind"] for row in read_lexicon("source_words")}
+
+
+def _role_words(role: str) -> frozenset[str]:
+    small = {"the", "of", "and", "for", "a", "an", "s"}
+    return frozenset(word.lower() for word in WORD.findall(role)) - small
+
+
+def resolve_source(cast: Cast, source: Span | None, content: list[Span], turns: list[_Turn]) -> Answer:
+    """Who is behind one source, given the statements before it."""
+    if source is None:
+        return _carry(cast, content, turns)
+    words = WORD.findall(cast.text[slice(*source)])
+    kind = _word_kinds().get(words[0].lower(), "") if words else ""
+    if kind.startswith("pronoun") and (
+        len(words) == 1 or words[0].lower() in ("he", "she", "they", "it", "i", "we")
+    ):
+        return _resolve_pronoun(cast, source, kind, turns)
+    return (
+        _named_persons(cast, source)
+        or _by_role(cast, source)
+        or _institution(cast, source)
+        or _as_written(cast, source)
+    )
+
+
+def _head(text: str, source: Span) -> Span:
+    """The source up to an apposition or a relative clause."""
+    cut = CUT.search(text, source[0] + 1, source[1])
+    return (source[0], cut.start()) if cut and cut.start() - source[0] > 2 else source
+
+
+def _named_persons(cast: Cast, source: Span) -> Answer | None:
+    """The persons that the source names as speaking: not owners, not those an unnamed source belongs to."""
+    text = cast.text
+    persons = [a for a in cast.within(source) if a.type == "person" and a.kind != "demonym"]
+    speaking = [a for a in persons if not OWNS.match(text, a.end)]
+    if not speaking or _belongs_to(text, source, speaking[0]):
+        return None
+    chosen = speaking[:1]
+    for left, right in zip(speaking, speaking[1:], strict=False):
+        if not JOINT.fullmatch(text, left.end, right.start):
+            break
+        chosen.append(right)
+    return Answer(tuple(dict.fromkeys(a.speaker for a in chosen)), "named")
+
+
+def _belongs_to(text: str, source: Span, person: Actor) -> bool:
+    """ "A spokesman for Kelly", "aides to the president": the named person is not the one who speaks."""
+    before = text[source[0] : person.start]
+    words = [w.lower() for w in WORD.findall(before)]
+    kinds = {_word_kinds().get(w, "") for w in words}
+    return (
+        bool(kinds & {"role", "group", "indefinite", "document"})
+        and UNNAMED_OF.search(before) is not None
+        and before[:1].islower()
+    )
+
+
+def _resolve_pronoun(cast: Cast, source: Span, kind: str, turns: list[_Turn]) -> Answer:
+    if kind in ("pronoun_i", "pronoun_we", "pronoun_you"):
+        return _enclosing(source, turns)
+    if kind == "pronoun_they":
+        return next((t.answer for t in reversed(turns[-3:]) if _is_plural(t.answer)), _last(turns))
+    if kind == "pronoun_it":
+        return next(
+            (t.answer for t in reversed(turns[-3:]) if t.answer.source_class in ("document", "outlet")),
+            _institution_before(cast, source),
+        )
+    best = _antecedent(cast, source, GENDERS.get(kind, ""), turns)
+    return Answer((best,), "named") if best else UNKNOWN
+
+
+def _is_plural(answer: Answer) -> bool:
+    return len(answer.speakers) > 1 or answer.source_class == "collective"
+
+
+def _last(turns: list[_Turn]) -> Answer:
+    return turns[-1].answer if turns else UNKNOWN
+
+
+def _enclosing(source: Span, turns: list[_Turn]) -> Answer:
+    """Whoever speaks the words in which "I" or "we" stands."""
+    around = (t for t in reversed(turns) if any(a <= source[0] < b for a, b in t.content))
+    return next((t.answer for t in around), _last(turns))
+
+
+def _institution_before(cast: Cast, source: Span) -> Answer:
+    before = [a for a in cast.actors if a.end <= source[0] and a.type != "person" and a.kind == "named"]
+    return Answer((before[-1].speaker,), "named") if before else UNKNOWN
+
+
+def _antecedent(cast: Cast, source: Span, gender: str, turns: list[_Turn]) -> Speaker | None:
+    """The person that "he" or "she" stands for: near, of that gender, a subject, the one whose turn it was."""
+    here = cast.sentence(source[0])
+    turn = next(
+        (
+            t.answer.speakers[0]
+            for t in reversed(turns)
+            if len(t.answer.speakers) == 1 and t.answer.source_class == "named"
+        ),
+        None,
+    )
+    best: tuple[float, int] | None = None
+    chosen: Speaker | None = None
+    first_in: dict[int, int] = {}
+    for actor in cast.persons_before(source[0]):
+        known = cast.genders.get(actor.speaker.entity_id, "")
+        if known and gender and known != gender:
+            continue
+        where = cast.sentence(actor.start)
+        subject = first_in.setdefault(where, actor.start) == actor.start and not cast.is_quoted(actor)
+        score = (
+            -1.0 * min(here - where, 8) + (0.6 if subject else 0.0) + (0.8 if actor.speaker == turn else 0.0)
+        )
+        score -= 0.8 if cast.is_quoted(actor) else 0.0
+        score -= 0.5 if OWNS.match(cast.text, actor.end) else 0.0
+        score += 0.3 if known and known == gender else 0.0
+        if best is None or (score, actor.start) > best:
+            best, chosen = (score, actor.start), actor.speaker
+    return chosen
+
+
+def _by_role(cast: Cast, source: Span) -> Answer | None:
+    """The one person of the document whose role the source names; the nearest before where several hold it."""
+    nominal = [a for a in cast.within(source) if a.kind == "nominal" and a.type == "person"]
+    if nominal:
+        return Answer((nominal[0].speaker,), "named")
+    start, end = _head(cast.text, source)
+    head = cast.text[start:end]
+    if not re.match(r"(?:the|his|her|their|its)\s", head, re.IGNORECASE):
+        return None
+    wanted = _role_words(head.split("’s ")[-1].split("'s ")[-1]) - {"his", "her", "their", "its"}
+    holders = [
+        entity for entity, roles in cast.roles.items() if wanted and any(wanted <= role for role in roles)
+    ]
+    before = [a for a in cast.persons_before(source[0]) if a.speaker.entity_id in holders]
+    if not before:
+        return None
+    return Answer((before[-1].speaker,), "named")
+
+
+def _institution(cast: Cast, source: Span) -> Answer | None:
+    """An organisation or country that is the head of the source, and not the owner of another head."""
+    start, end = _head(cast.text, source)
+    names = [a for a in cast.within((start, end)) if a.type != "person" and a.kind == "named"]
+    if not names:
+        return None
+    words = [_word_kinds().get(w.lower(), "") for w in WORD.findall(cast.text[start:end])]
+    last = names[-1]
+    tail = cast.text[last.end : end].strip()
+    lead = ARTICLE.sub("", cast.text[start : names[0].start]).strip()
+    if tail or set(words) & {"group", "indefinite", "document"} or ("role" in words and lead):
+        return None
+    if not all(JOINT.fullmatch(cast.text, a.end, b.start) for a, b in zip(names, names[1:], strict=False)):
+        names = names[:1]
+    is_outlet = "outlet" in words
+    return Answer(tuple(dict.fromkeys(a.speaker for a in names)), "outlet" if is_outlet else "named")
+
+
+def _as_written(cast: Cast, source: Span) -> Answer:
+    """A source that is no entity: its words, and what class of source they name."""
+    start, end = _head(cast.text, source)
+    phrase = ARTICLE.sub("", re.sub(r"\s+", " ", cast.text[start:end])).strip(" ,.’'\"“”")[:PHRASE]
+    if not phrase:
+        return UNKNOWN
+    return Answer((Speaker(f"source:{slug(phrase)}", phrase),), classify_source(phrase))
+
+
+def classify_source(phrase: str) -> str:
+    """unnamed, collective, document or outlet, by the head word of the phrase in `source_words.csv`."""
+    head = re.split(r"\s(?:of|for|from|in|at|on|to|with|close|briefed|familiar)\s", phrase)[0]
+    words = [w.lower() for w in WORD.findall(head)] or [phrase.lower()]
+    kind = next((_word_kinds()[w] for w in reversed(words) if w in _word_kinds()), "")
+    if kind in ("document", "outlet"):
+        return kind
+    if kind in ("role", "title", "indefinite") and not _is_plural_word(words[-1]):
+        return "unnamed"
+    return "collective" if kind == "group" or _is_plural_word(words[-1]) else "unnamed"
+
+
+def _is_plural_word(word: str) -> bool:
+    return (
+        word.endswith("s") and not word.endswith(("ss", "us")) or word in ("people", "police", "men", "women")
+    )
+
+
+def _carry(cast: Cast, content: list[Span], turns: list[_Turn]) -> Answer:
+    """No source: the person of the sentence before in the same paragraph, else the speaker whose turn it was."""
+    start = content[0][0]
+    here, paragraph = cast.sentence(start), cast.paragraph(start)
+    beside = [
+        a for a in cast.persons_before(start) if cast.sentence(a.start) == here and not cast.is_quoted(a)
+    ]
+    if beside:
+        return Answer((beside[0].speaker,), "named")
+    near = [t for t in turns if t.content and 0 <= paragraph - cast.paragraph(t.content[-1][0]) <= 1]
+    if near:
+        return near[-1].answer
+    before = [
+        a
+        for a in cast.persons_before(start)
+        if paragraph - cast.paragraph(a.start) <= 1 and not cast.is_quoted(a)
+    ]
+    return Answer((before[-1].speaker,), "named") if before else UNKNOWN
+
+
+def all_speakers(attributions: Iterable[Any]) -> list[str]:
+    """The display names in a list of attributions, each once, in order."""
+    return list(dict.fromkeys(name for row in attributions for name in row.speakers))
