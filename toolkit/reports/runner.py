@@ -1,0 +1,192 @@
+"""Run a notebook into a report of record: checked first, bounded while it runs, whole or not there at all."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from toolkit.errors import RunError
+from toolkit.reports.failure import NotebookError, write_failure
+from toolkit.reports.files import write_json, write_text
+from toolkit.reports.index import write_index
+from toolkit.reports.manifest import Manifest, describe_inputs, describe_run, finish_manifest
+from toolkit.reports.normalise import format_notebook, normalise_notebook
+from toolkit.reports.parameters import (
+    Parameter,
+    check_parameters,
+    find_declaration,
+    format_assignments,
+    read_notebook,
+    split_declaration,
+)
+from toolkit.reports.places import MANIFEST, NOTEBOOK, REPORT, RUN, TABLES, Place, open_place, swap_in
+from toolkit.reports.process import Outcome, run_child
+from toolkit.reports.progress import show_progress
+from toolkit.reports.render import render_page
+from toolkit.reports.shown import list_places, make_scrubber, show_path
+from toolkit.reports.tables import find_exhibits, find_facts, write_tables
+
+TIME_LIMIT = 1800.0  # seconds
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run: a notebook, what was asked of it, in which folder it works, and for how long at most."""
+
+    path: Path
+    notebook: nbformat.NotebookNode
+    given: Mapping[str, object]
+    base: Path
+    started: datetime
+    time_limit: float
+    kernel_env: Mapping[str, str]
+
+    @property
+    def shown(self) -> str:
+        """The path of the notebook as a report shows it."""
+        return show_path(self.path, base=self.base)
+
+
+def run_notebook(
+    notebook: str | Path,
+    out: str | Path,
+    *,
+    parameters: Mapping[str, object],
+    name: str | None = None,
+    time_limit: float = TIME_LIMIT,
+    kernel_env: Mapping[str, str] | None = None,
+) -> Path:
+    """Run a notebook with parameters into OUT/NAME and return the path of its page, OUT/NAME/report.html.
+
+    The kernel works in the current folder, so a relative path means what it means to the caller.  NAME is the
+    stem of the notebook unless given; `kernel_env` adds to the kernel's environment.  A failed run leaves the
+    last good report as it is and puts failed.html beside it.
+
+    Raises InputError (no notebook, no such input, an unfit name), ParameterError (before a kernel starts) and
+    RunError (a cell raised, the kernel died, time ran out, another run of that name is under way).
+    """
+    given = {key: os.fspath(v) if isinstance(v, os.PathLike) else v for key, v in parameters.items()}
+    path, started = Path(notebook), datetime.now(UTC)
+    job = Job(path, read_notebook(path), given, Path.cwd(), started, time_limit, dict(kernel_env or {}))
+    with open_place(Path(out).absolute(), name or path.stem) as place:
+        try:
+            make_report(job, place)
+            return swap_in(place)
+        except Exception as error:
+            page = report_failure(error, job, place)
+            if isinstance(error, RunError | OSError):
+                raise RunError(f"{job.shown}: {error} (details: {page})") from error
+            raise
+        finally:
+            write_index(place.root)
+
+
+def make_report(job: Job, place: Place) -> None:
+    """Check, run and render a job into the fresh folder of its place.  Raises what `run_notebook` raises."""
+    declared = split_declaration(find_declaration(job.notebook), notebook=job.shown)
+    values = check_parameters(declared, job.given, notebook=job.shown)
+    inputs = describe_inputs(declared, values, notebook=job.shown, base=job.base)
+    shown = show_values(declared, values, base=job.base)
+    title = find_title(job.notebook, values) or place.name
+    record = describe_run(name=place.name, title=title, notebook=job.path, parameters=shown, base=job.base)
+    outcome, executed = execute(job, place, values)
+    injected = format_assignments({name: shown[name] for name in job.given})
+    settled = normalise_notebook(executed, injected=injected, scrub=make_job_scrubber(job, place))
+    write_report(place.fresh, settled, record | {"inputs": inputs})
+    write_json(place.fresh / RUN, describe_circumstances(job, outcome, executed))
+
+
+def execute(job: Job, place: Place, values: Mapping[str, object]) -> tuple[Outcome, nbformat.NotebookNode]:
+    """Run the notebook of a job: how it went, and the executed notebook.
+
+    Raises NotebookError when it did not come to its end.
+    """
+    with show_progress(place.name) as note:
+        outcome = run_child(
+            job.path,
+            {name: values[name] for name in job.given},
+            folder=place.work,
+            cwd=job.base,
+            time_limit=job.time_limit,
+            kernel_env=job.kernel_env,
+            on_progress=note,
+        )
+    if outcome.executed is None:
+        raise NotebookError(outcome, scrub=make_job_scrubber(job, place))
+    return outcome, read_notebook(outcome.executed)
+
+
+def write_report(folder: Path, notebook: nbformat.NotebookNode, record: Manifest) -> None:
+    """Write page, notebook, tables and manifest into a folder."""
+    exhibits = find_exhibits(notebook)
+    manifest = record | {"facts": find_facts(exhibits)}
+    write_tables(exhibits, folder / TABLES)
+    write_text(folder / NOTEBOOK, format_notebook(notebook))
+    write_text(folder / REPORT, render_page(notebook, title=manifest["title"], manifest=manifest))
+    write_json(folder / MANIFEST, finish_manifest(manifest, folder))
+
+
+def report_failure(error: Exception, job: Job, place: Place) -> Path:
+    """Write the page of a failed run and return it."""
+    scrub = make_job_scrubber(job, place)
+    return write_failure(
+        place,
+        error,
+        scrub=scrub,
+        title=find_title(job.notebook, job.given) or place.name,
+        notebook=job.shown,
+        parameters={name: scrub(str(value)) for name, value in job.given.items()},
+        started=f"{job.started:%Y-%m-%d %H:%M:%S} UTC",
+    )
+
+
+def find_title(notebook: nbformat.NotebookNode, values: Mapping[str, object]) -> str:
+    """The value of the parameter `title`, else the first heading of the notebook, else nothing."""
+    texts = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    heading = re.search(r"^# +(.+?) *$", texts, flags=re.MULTILINE)
+    return str(values.get("title") or (heading[1] if heading else ""))
+
+
+def show_values(declared: list[Parameter], values: Mapping[str, object], *, base: Path) -> dict[str, object]:
+    """The values of parameters with each path as a report shows it."""
+
+    def show(value: object) -> object:
+        if isinstance(value, list):
+            return [show(item) for item in value]
+        return show_path(value, base=base) if isinstance(value, str) and value else value
+
+    paths = {parameter.name for parameter in declared if parameter.is_path}
+    return {name: show(value) if name in paths else value for name, value in values.items()}
+
+
+def make_job_scrubber(job: Job, place: Place) -> Callable[[str], str]:
+    """A function that shows every path of a job in a text as a report does."""
+    texts = [text for value in job.given.values() for text in (value if isinstance(value, list) else [value])]
+    given = [text for text in texts if isinstance(text, str) and Path(text).is_absolute()]
+    named = {path: show_path(path, base=job.base) for path in (*given, str(job.path.absolute()))}
+    return make_scrubber(list_places(named | {str(place.work): "run"}, base=job.base))
+
+
+def describe_circumstances(job: Job, outcome: Outcome, executed: nbformat.NotebookNode) -> dict[str, Any]:
+    """What may differ from run to run: when, how long, where, with how much memory."""
+    ended = datetime.now(UTC)
+    return {
+        "started": job.started.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "seconds": round((ended - job.started).total_seconds(), 2),
+        "peak_memory_mib": outcome.peak_memory_mib,
+        "host": platform.node(),
+        "platform": platform.platform(),
+        "python": platform.python_version(),
+        "executable": sys.executable,
+        "cell_seconds": [cell.metadata.get("papermill", {}).get("duration") for cell in executed.cells],
+    }
