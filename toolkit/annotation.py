@@ -12,8 +12,10 @@ import pandas as pd
 from toolkit import schemas
 from toolkit.attribution import find_attributions
 from toolkit.corpus import read_documents, subset, table_skipped
-from toolkit.entities import find_mentions, read_actors
+from toolkit.entities import find_mentions
 from toolkit.errors import InputError, ParameterError
+from toolkit.gazetteer import read_actors
+from toolkit.people import find_people
 from toolkit.sentences import split_sentences
 from toolkit.sentiment import score_sentiment
 from toolkit.speakers import resolve_speakers
@@ -47,7 +49,7 @@ class Annotation:
     positions: pd.DataFrame
     stories: pd.DataFrame
     skipped: pd.DataFrame
-    actors: pd.DataFrame
+    actors: pd.DataFrame | None
     issues: pd.DataFrame
 
     def tables(self) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -102,14 +104,15 @@ def annotate(
         raise ParameterError(f"engine {engine!r} is unknown; there are {', '.join(sorted(ENGINES))}")
     say = progress or (lambda what, done, total: None)
     say("reading", 0, 6)
-    actor_table = read_actors(_choose_companion(corpus, actors, "actors.csv"))
+    actor_file = _choose_companion(corpus, actors, "actors.csv")
+    actor_table = read_actors(actor_file) if actor_file else None
     issue_table = read_issues(_choose_companion(corpus, issues, "issues.csv"))
     documents = subset(read_documents(corpus), since=since, until=until, languages=LANGUAGES)
     return _fill(documents, actor_table, issue_table, ENGINES[engine], say).check()
 
 
 def _fill(
-    documents: pd.DataFrame, actors: pd.DataFrame, issues: pd.DataFrame, engines: EngineSet, say: Progress
+    documents: pd.DataFrame, actors: pd.DataFrame | None, issues: pd.DataFrame, engines: EngineSet, say: Progress
 ) -> Annotation:
     say("splitting sentences", 1, 6)
     sentences = split_sentences(documents)
@@ -117,7 +120,8 @@ def _fill(
     mentions = find_mentions(documents, sentences, actors=actors)
     say("finding statements", 3, 6)
     found = find_attributions(documents, sentences, engine=engines.attributions)
-    attributions = resolve_speakers(found, documents, sentences, mentions, actors=actors)
+    people = find_people(mentions, documents, actors=actors)
+    attributions = resolve_speakers(found, documents, sentences, mentions, people=people)
     say("scoring sentiment", 4, 6)
     sentiment = score_sentiment(sentences, mentions, engine=engines.sentiment)
     say("finding positions", 5, 6)
