@@ -1,1 +1,81 @@
-"""Communiqué."""
+"""Communiqué: who is named, who is quoted and who stands where in coverage of diplomacy.
+
+The public verbs, in pipeline order.  Importing this package does nothing else.
+"""
+
+from toolkit.annotation import Annotation, annotate, write_annotation
+from toolkit.attribution import count_attributions, find_attributions
+from toolkit.comparison import compare_positions
+from toolkit.corpus import describe_corpus, find_stories, read_documents, subset, table_skipped
+from toolkit.entities import count_mentions, find_mentions, find_named, link_mentions
+from toolkit.errors import CommuniqueError, InputError, ParameterError, RunError, SchemaError
+from toolkit.evidence import find_evidence
+from toolkit.findings import table_findings
+from toolkit.gazetteer import read_actors
+from toolkit.people import find_people
+from toolkit.reports.runner import run_notebook
+from toolkit.sentences import split_sentences
+from toolkit.sentiment import score_sentiment, score_targets, summarise_sentiment
+from toolkit.speakers import resolve_speakers
+from toolkit.stance import find_positions, read_issues, score_relations, summarise_positions
+from toolkit.tables import (
+    table_contradictions,
+    table_corpus,
+    table_left_out,
+    table_mentions,
+    table_mentions_by_outlet,
+    table_mentions_by_week,
+    table_positions,
+    table_sentiment_by_outlet,
+    table_sources_by_outlet,
+    table_speakers,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Annotation",
+    "CommuniqueError",
+    "InputError",
+    "ParameterError",
+    "RunError",
+    "SchemaError",
+    "annotate",
+    "compare_positions",
+    "count_attributions",
+    "count_mentions",
+    "describe_corpus",
+    "find_attributions",
+    "find_evidence",
+    "find_mentions",
+    "find_named",
+    "find_people",
+    "find_positions",
+    "find_stories",
+    "link_mentions",
+    "read_actors",
+    "read_documents",
+    "read_issues",
+    "resolve_speakers",
+    "run_notebook",
+    "score_relations",
+    "score_sentiment",
+    "score_targets",
+    "split_sentences",
+    "subset",
+    "summarise_positions",
+    "summarise_sentiment",
+    "table_contradictions",
+    "table_corpus",
+    "table_findings",
+    "table_left_out",
+    "table_mentions",
+    "table_mentions_by_outlet",
+    "table_mentions_by_week",
+    "table_positions",
+    "table_sentiment_by_outlet",
+    "table_skipped",
+    "table_sources_by_outlet",
+    "table_speakers",
+    "write_annotation",
+]

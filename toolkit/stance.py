@@ -7,7 +7,7 @@ A stance needs a holder.  Inside an attribution the speaker holds it; outside, t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -233,6 +233,35 @@ def _position_row(
         "attribution_id": holder.attribution_id,
         "cue": verdict.cues,
     }
+
+
+# ------------------------------------------------------------------------------------- scoring given pairs
+
+NO_CUE = (0.1, 0.8, 0.1)  # belief where no cue of the lexicon stands: most sentences take no side
+
+
+def score_relations(
+    texts: Sequence[str], holder_spans: Sequence[Span], target_spans: Sequence[Span]
+) -> pd.DataFrame:
+    """Attitude of the holder toward the target in each text: p_negative, p_neutral, p_positive.
+
+    texts, holder_spans, target_spans  of equal length; spans in code points
+    By the lexicon of stance cues: the words from the holder to the end of its sentence are the holder's.  A target
+    that stands before its holder is judged over the whole text.
+    Raises ValueError for unequal lengths.
+    """
+    rows = [_relate(*item) for item in zip(texts, holder_spans, target_spans, strict=True)]
+    return pd.DataFrame(rows, columns=["p_negative", "p_neutral", "p_positive"]).astype("Float64")
+
+
+def _relate(text: str, holder: Span, target: Span) -> tuple[float, float, float]:
+    start = holder[1] if holder[1] <= target[0] else 0
+    verdict = judge(text, target, within=(start, len(text)), kind="actor")
+    if verdict is None or verdict.sign == 0:
+        return NO_CUE
+    sure = 1 / 3 + verdict.confidence * 2 / 3
+    rest = (1 - sure) / 2
+    return (rest, rest, sure) if verdict.sign > 0 else (sure, rest, rest)
 
 
 # ------------------------------------------------------------------------------------- summarising
