@@ -42,7 +42,7 @@ def compare_positions(
 ) -> pd.DataFrame:
     """Contradictions within one government, and shifts of one holder, on one target.
 
-    actors  entity_id, government: who belongs together; None finds shifts alone
+    actors  entity_id, entity, government (an entity_id or a name): who belongs together; None finds shifts alone
     window  days within which two officials of one government must have spoken
     Returns kind (contradiction, shift), government, target_id, target, days_apart, and for each side a and b:
     holder_id, holder, doc_id, sent_id, stance, confidence, evidence_start, evidence_end, attribution_id, published.
@@ -59,7 +59,9 @@ def _governments(actors: pd.DataFrame | None) -> dict[str, str]:
     if actors is None or actors.empty:
         return {}
     known = actors[actors["government"].fillna("") != ""]
-    return dict(zip(known["entity_id"], known["government"], strict=True))
+    names = dict(zip(actors["entity_id"], actors["entity"], strict=True))
+    shown = [names.get(government, government) for government in known["government"]]
+    return dict(zip(known["entity_id"], shown, strict=True))
 
 
 def _find_contradictions(
