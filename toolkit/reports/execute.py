@@ -84,6 +84,8 @@ def run_job(job: dict[str, Any], folder: Path) -> dict[str, Any]:
         return describe_cell_error(error, offset)
     except DeadKernelError:
         return {"state": "failed", "error": "the kernel died", "traceback": ""}
+    except OSError as error:  # the executed notebook could not be written: no cell is to blame
+        return {"state": "failed", "error": f"{type(error).__name__}: {error}", "cell": None}
     except Exception as error:  # noqa: BLE001  # whatever it is, it goes into the status, and the run has failed
         return {"state": "failed", "error": f"{type(error).__name__}: {error}", "traceback": ""}
     return check_every_cell(executed, offset)

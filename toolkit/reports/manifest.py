@@ -51,7 +51,10 @@ def describe_inputs(
     for parameter in declared:
         for path in list_paths(parameter, values):
             if not (base / path).exists():
-                raise InputError(f"{notebook}: {parameter.name}: no file or folder {path!r}")
+                allowed = "a path from the current folder, or an absolute one"
+                raise InputError(
+                    f"{notebook}: {parameter.name}: no file or folder {path!r}; allowed: {allowed}"
+                )
             shown, files = show_path(path, base=base), list_files(base / path)
             inputs.append({"parameter": parameter.name, "path": shown, "files": files})
     return inputs

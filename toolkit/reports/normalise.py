@@ -88,7 +88,7 @@ def _settle_texts(value: Any, scrub: Callable[[str], str], identity: str) -> Any
         named = CELL_FILE.sub("cell", value) if "ipykernel_" in value else value
         return _settle_ids(scrub(ADDRESS.sub("at 0x0", named)), identity)
     if isinstance(value, dict):
-        return _as_node({name: _settle_texts(item, scrub, identity) for name, item in value.items()})
+        return {name: _settle_texts(item, scrub, identity) for name, item in value.items()}
     if isinstance(value, list):
         return [_settle_texts(item, scrub, identity) for item in value]
     return value

@@ -77,17 +77,25 @@ def run_notebook(
     given = {key: os.fspath(v) if isinstance(v, os.PathLike) else v for key, v in parameters.items()}
     path, started = Path(notebook), datetime.now(UTC)
     job = Job(path, read_notebook(path), given, Path.cwd(), started, time_limit, dict(kernel_env or {}))
-    with open_place(Path(out).absolute(), name or path.stem) as place:
-        try:
-            make_report(job, place)
-            return swap_in(place)
-        except Exception as error:
-            page = report_failure(error, job, place)
-            if isinstance(error, RunError | OSError):
-                raise RunError(f"{job.shown}: {error} (details: {page})") from error
-            raise
-        finally:
-            write_index(place.root)
+    try:
+        with open_place(Path(out).absolute(), name or path.stem) as place:
+            return run_job(job, place)
+    except OSError as error:
+        raise RunError(f"{job.shown}: the report cannot be written ({error})") from error
+
+
+def run_job(job: Job, place: Place) -> Path:
+    """Make the report of a job and swap it in, or leave a page that says why not; then write the index."""
+    try:
+        make_report(job, place)
+        return swap_in(place)
+    except Exception as error:
+        page = report_failure(error, job, place)
+        if isinstance(error, RunError | OSError):
+            raise RunError(f"{job.shown}: {error} (details: {page})") from error
+        raise
+    finally:
+        write_index(place.root)
 
 
 def make_report(job: Job, place: Place) -> None:
