@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,11 @@ def test_files_are_listed_without_hidden_ones_and_caches(desk: Path):
         ({"corpus": "articles"}, [("corpus", "articles", {"a.txt": A, "b.txt": B})]),
         ({"corpus": "articles/a.txt"}, [("corpus", "articles/a.txt", {"a.txt": A})]),
         ({"outlet": "articles", "actors": None}, []),
+        ({"corpus": "articles", "actors": None}, [("corpus", "articles", {"a.txt": A, "b.txt": B})]),
+        (
+            {"corpus": "news.txt", "actors": None},
+            [("corpus", "news.txt", {"news.txt": A}), ("actors", "actors.csv", {"actors.csv": B})],
+        ),
         (
             {"actors": "articles/a.txt", "extra": ["articles/b.txt", "articles/a.txt"]},
             [
@@ -45,6 +51,8 @@ def test_files_are_listed_without_hidden_ones_and_caches(desk: Path):
     ],
 )
 def test_inputs_are_what_path_parameters_name(desk: Path, values: dict, inputs: list):
+    shutil.copy("articles/a.txt", "news.txt")
+    shutil.copy("articles/b.txt", "actors.csv")
     found = describe_inputs(split_declaration(DECLARATION), values, notebook="brief", base=desk)
     shown = [(i["parameter"], i["path"], {f["file"]: f["sha256"] for f in i["files"]}) for i in found]
     assert shown == inputs

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from toolkit.annotation import find_companion
 from toolkit.errors import InputError
 from toolkit.reports.parameters import Parameter
 from toolkit.reports.shown import PACKAGE, show_path
@@ -61,11 +62,14 @@ def describe_inputs(
 
 
 def list_paths(parameter: Parameter, values: Mapping[str, object]) -> list[str]:
-    """The paths that a parameter holds: none, one, or as many as its list has."""
+    """The paths that a parameter names; one left open names NAME.csv beside the corpus, if any."""
     value = values.get(parameter.name)
-    if not parameter.is_path or not value:
+    if not parameter.is_path:
         return []
-    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    if value is None and isinstance(corpus := values.get("corpus"), str) and not Path(corpus).is_dir():
+        companion = find_companion(corpus, f"{parameter.name}.csv")
+        return [str(companion)] if companion else []
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)] if value else []
 
 
 def list_files(path: Path) -> list[dict[str, Any]]:
