@@ -6,13 +6,11 @@ import copy
 import hashlib
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nbformat
-from nbformat import NotebookNode
+if TYPE_CHECKING:  # it takes a second to import, and most who import the package never need it
+    from nbformat import NotebookNode
 
-_as_node: Callable[[Any], NotebookNode] = nbformat.from_dict
-_as_text: Callable[..., str] = nbformat.writes
 VARYING = ("papermill", "execution", "ExecuteTime", "widgets", "signature")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
@@ -50,7 +48,16 @@ def normalise_notebook(
 
 def format_notebook(notebook: NotebookNode) -> str:
     """A notebook as JSON with sorted keys and a newline at its end."""
-    return _as_text(notebook, version=nbformat.NO_CONVERT).rstrip("\n") + "\n"
+    import nbformat
+
+    text = nbformat.writes(notebook, version=nbformat.NO_CONVERT)  # type: ignore[no-untyped-call]
+    return str(text).rstrip("\n") + "\n"
+
+
+def _as_node(content: Any) -> NotebookNode:
+    from nbformat import from_dict
+
+    return from_dict(content)  # type: ignore[no-untyped-call]
 
 
 def _keep_metadata(metadata: Any) -> NotebookNode:

@@ -23,17 +23,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
 import pandas as pd
 
 from toolkit.errors import InputError, ParameterError
+
+if TYPE_CHECKING:  # it takes a second to import, and most who import the package never need it
+    import nbformat
 
 REQUIRED = object()
 SUPPORTED = "str, int, float, bool, date, list[str], Literal[...], each also with | None"
 PATH_WORDS = frozenset({"file", "files", "folder"})
 FIRST_WORDS = 4
-NOT_A_NOTEBOOK = (UnicodeDecodeError, AttributeError, nbformat.reader.NotJSONError, nbformat.ValidationError)
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,15 @@ class Parameter:
 
 def read_notebook(path: str | Path) -> nbformat.NotebookNode:
     """The notebook at a path, as version 4.  Raises InputError when it is missing or no notebook."""
+    import nbformat
+
+    not_a_notebook = (AttributeError, nbformat.reader.NotJSONError, nbformat.ValidationError)
     try:
         text = Path(path).read_text(encoding="utf-8")
         return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
     except OSError as error:
         raise InputError(f"notebook {path}: cannot be read ({error.strerror or error})") from error
-    except NOT_A_NOTEBOOK as error:
+    except (UnicodeDecodeError, *not_a_notebook) as error:
         raise InputError(f"notebook {path}: not a Jupyter notebook of version 4") from error
 
 

@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import nbformat
+from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import RunError
 from toolkit.reports.failure import NotebookError, write_failure
@@ -34,6 +32,9 @@ from toolkit.reports.progress import show_progress
 from toolkit.reports.render import render_page
 from toolkit.reports.shown import list_places, make_scrubber, show_path
 from toolkit.reports.tables import find_exhibits, find_facts, write_tables
+
+if TYPE_CHECKING:  # it takes a second to import, and most who import the package never need it
+    import nbformat
 
 TIME_LIMIT = 1800.0  # seconds
 

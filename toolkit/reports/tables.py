@@ -8,13 +8,14 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
-
-import nbformat
+from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import RunError
 from toolkit.exhibits import MIME
 from toolkit.reports.files import write_text
+
+if TYPE_CHECKING:  # it takes a second to import, and most who import the package never need it
+    import nbformat
 
 FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
