@@ -8,10 +8,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 PROGRAM = Path(__file__).with_name("execute.py")
@@ -85,14 +85,14 @@ def _wait(
     time_limit: float,
     on_progress: Callable[[int, int], None],
 ) -> bool:
-    deadline = time.monotonic() + time_limit
+    deadline = monotonic() + time_limit
     while process.poll() is None:
-        if time.monotonic() > deadline:
+        if monotonic() > deadline:
             return False
         progress = _read_json(folder / "progress.json")
         if progress:
             on_progress(progress["cell"], progress["cells"])
-        time.sleep(PAUSE)
+        sleep(PAUSE)
     return True
 
 
