@@ -68,9 +68,8 @@ def without_kernel(plain_page: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_two_good_runs_give_the_same_bytes(make_notebook, desk, monkeypatch):
-    monkeypatch.setattr(
-        "toolkit.reports.manifest.PACKAGE", desk / "articles"
-    )  # code that nobody edits meanwhile
+    # The code of the package may be edited while its tests run; these files are not.
+    monkeypatch.setattr("toolkit.reports.manifest.PACKAGE", desk / "articles")
     notebook = make_notebook(EXHIBIT, VARYING)
     page = run(notebook, code="007", top="5")
     assert page == desk / "reports" / "small" / "report.html"
