@@ -172,6 +172,7 @@ def first_name_rows(people: list[list[str]]) -> list[list[str]]:
     for name in male.keys() | female.keys():
         share = male.get(name, 0) / (male.get(name, 0) + female.get(name, 0))
         rows[name] = "male" if share > 0.9 else "female" if share < 0.1 else ""
+    rows |= {row["name"]: row["gender"] for row in read_csv(ADDITIONS / "first_names.csv")}
     count = Counter(person[0] for person in people if len(person) > 1)
     for name in (n for n, times in count.items() if times >= 2):
         rows.setdefault(name, "")

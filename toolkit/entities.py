@@ -14,10 +14,17 @@ import pandas as pd
 
 from toolkit.engines.names import name_engine
 from toolkit.errors import ParameterError
-from toolkit.gazetteer import Gazetteer, read_gazetteer
+from toolkit.gazetteer import Gazetteer, read_actors, read_gazetteer
 from toolkit.linking import DocumentLinker, Mention, link_corpus
+from toolkit.people import find_people
 from toolkit.schemas import MENTIONS, as_table
+from toolkit.statistics import bootstrap_intervals
 
+__all__ = ["count_mentions", "find_mentions", "find_named", "find_people", "link_mentions", "read_actors"]
+
+COUNTED = ("named", "demonym")  # kinds of mention that are counted unless others are asked for
+INTERVAL = 2  # stories that must name an entity before its rate has an interval
+ENTITY = ["entity_id", "entity", "type"]
 NAMED = ["text_index", "start", "end", "type"]
 
 
@@ -101,3 +108,65 @@ def sentence_of(frame: pd.DataFrame, sentences: pd.DataFrame) -> list[int]:
         where = np.searchsorted(begins, group["start"].to_numpy(), side="right") - 1
         numbers.extend(int(n) for n in ids[np.maximum(where, 0)])
     return numbers
+
+
+# ------------------------------------------------------------------------------------- counting
+
+
+def count_mentions(
+    mentions: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    by: Iterable[str] = ("entity",),
+    kinds: Iterable[str] = COUNTED,
+) -> pd.DataFrame:
+    """How often each entity is named: entity_id, entity, type, *by, n_mentions, n_documents, n_stories, n_words,
+    per_thousand, low, high; the most frequent first.
+
+    by     any column of `documents` (outlet, genre, ...) or "week" (the Monday); undated documents keep a row with a
+           missing week.  Entities are always told apart.
+    kinds  kinds of mention that count: named and demonym unless others are given
+    n_words is the number of words of all documents of the group, those without the entity too; per_thousand is the
+    rate by them, low and high its 95 % bootstrap interval over stories, missing where fewer than two stories name the
+    entity.  Raises ParameterError for a column that is not there.
+    """
+    columns = [name for name in by if name not in ENTITY]
+    frame = _with_week(documents, columns)
+    counted = mentions[mentions["kind"].isin(list(kinds))].merge(frame, on="doc_id").assign(one=1)
+    keys = [*ENTITY, *columns]
+    groups = counted.groupby(keys, dropna=False, sort=False)
+    result = groups.agg(
+        n_mentions=("one", "sum"), n_documents=("doc_id", "nunique"), n_stories=("story_id", "nunique")
+    )
+    result = _with_rate(result.reset_index(), frame, columns)
+    spread = counted[groups["story_id"].transform("nunique") >= INTERVAL]
+    bounds = bootstrap_intervals(
+        spread, by=keys, value="one", cluster="story_id", exposure="n_words", scale=1000, universe=frame
+    )
+    result = result.merge(bounds, on=keys, how="left")
+    return result.sort_values(
+        ["n_mentions", *keys], ascending=[False, *[True] * len(keys)], ignore_index=True
+    )
+
+
+def _with_week(documents: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """doc_id, story_id, n_words and the columns asked for, of each document."""
+    days = pd.to_datetime(documents["published"]) if "published" in documents else None
+    known = (
+        documents
+        if days is None
+        else documents.assign(week=days - pd.to_timedelta(days.dt.weekday, unit="D"))
+    )
+    if missing := [name for name in columns if name not in known.columns]:
+        allowed = ", ".join(["entity", *map(str, known.columns)])
+        raise ParameterError(f"by: {', '.join(missing)} is no column of documents; allowed: {allowed}")
+    return known[list(dict.fromkeys(["doc_id", "story_id", "n_words", *columns]))]
+
+
+def _with_rate(counts: pd.DataFrame, frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    if columns:
+        words = frame.groupby(columns, dropna=False)["n_words"].sum().reset_index()
+        counts = counts.merge(words, on=columns, how="left")
+    else:
+        counts["n_words"] = frame["n_words"].sum()
+    return counts.assign(per_thousand=1000 * counts["n_mentions"] / counts["n_words"])

@@ -224,13 +224,15 @@ def _add_actor(entries: dict[str, Entry | None], represents: dict[str, str], row
 # ------------------------------------------------------------------------------------- the user's actors
 
 
-def read_actors(path: str | Path) -> pd.DataFrame:
+def read_actors(path: str | Path | None) -> pd.DataFrame:
     """The user's actors: entity_id, entity, type, aliases, demonyms, roles, government, gender, acronym.
 
-    aliases, demonyms, roles and acronym are lists.  Raises InputError naming file, line, column and the allowed
+    No path, no actors.  aliases, demonyms, roles and acronym are lists.  Raises InputError naming file, line, column and the allowed
     values for a missing column or cell, an unknown type or gender, an unknown column, an identifier or a surface that two
     rows share, or a government that no row describes.
     """
+    if path is None:
+        return pd.DataFrame(columns=list(ACTOR_COLUMNS))
     file = Path(path)
     rows = read_rows(file, REQUIRED)
     if rows and (unknown := [name for name in rows[0] if name not in ACTOR_COLUMNS]):

@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from toolkit.gazetteer import CAPITAL, Entry, Gazetteer, entity_slug, fold, index_surfaces, match_surface
+from toolkit.gazetteer import CAPITAL, Gazetteer, entity_slug, fold, index_surfaces, match_surface
 from toolkit.resources import read_lexicon, read_words
+from toolkit.roles import find_nominals, role_after, role_before, role_words
 
 HONORIFIC = re.compile(r"\b(Mr|Mrs|Ms|Miss|Sir|Lord|Lady|Dame|Baroness|King|Queen|Prince|Princess)\.?\s+$")
 SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
-PARTICLE = frozenset("al el bin ibn ben de la del della di da do dos du van von der den le ter y".split())
+PARTICLE = frozenset(["al", "el", "bin", "ibn", "ben", "de", "la", "del", "della", "di", "da", "do", "dos", "du", "van", "von", "der", "den", "le", "ter", "y"])
 POSSESSOR = re.compile(r"([^\W\d_][\w.]*(?: [A-Z]\w+)?)['’]s? $")
 PARENTHESIS = re.compile(r"\s*\(([A-Z][A-Za-z.&-]{1,9})\)")
 DOMINANT = 0.75  # share of the documents with a surname that the most frequent bearer must have
@@ -47,6 +48,7 @@ class Person:
     surfaces: Counter[str] = field(default_factory=Counter)
     places: list[int] = field(default_factory=list)
     gender: str = ""
+    roles: set[frozenset[str]] = field(default_factory=set)
     known: str = ""  # entity_id of the user's actor
 
     @property
@@ -153,8 +155,8 @@ class DocumentLinker:
     def link(self) -> list[Mention]:
         self._collect_persons()
         linked = [mention for name in self.names if (mention := self._link_one(*name))]
-        linked = self._rescan(linked)
-        return self._join_organisations(linked)
+        linked = self._join_organisations(self._rescan(linked))
+        return sorted([*linked, *self._nominals(linked)], key=lambda m: m.start)
 
     # -- persons
 
@@ -165,6 +167,9 @@ class DocumentLinker:
             person = self._person_of(name_words(surface), start)
             person.surfaces[surface] += 1
             person.places.append(start)
+            person.roles |= {
+                role_words(r) for r in (role_before(self.text, start), role_after(self.text, end)) if r
+            }
         for person in self.persons:
             person.places.sort()
         self._add_known_persons()
@@ -188,6 +193,7 @@ class DocumentLinker:
                 mine = Person(words, gender=row["gender"] or first_name_gender(words))
                 self.persons.append(mine)
             mine.known, mine.gender = row["entity_id"], row["gender"] or mine.gender
+            mine.roles |= {role_words(role) for role in row["roles"]}
 
     def _surface(self, name: tuple[int, int, str]) -> str:
         return self.text[name[0] : name[1]]
@@ -221,9 +227,10 @@ class DocumentLinker:
         bearers = self._bearers(words, 4 if len(words) > 2 else 1)
         if len(words) > 1 and not bearers:
             bearers = [p for p in self.persons if same_person(p.words, words)]
-        if not bearers or (
-            len(bearers) > 1 and not any(p.places for p in bearers) and not honorific_gender(self.text, start)
-        ):
+        if len(bearers) > 1 and not any(p.places for p in bearers):
+            bearers = self._spoken_for(bearers, start)
+            bearers = bearers if len(bearers) == 1 else []
+        if not bearers:
             gender = honorific_gender(self.text, start)
             return Mention(
                 start,
@@ -249,40 +256,51 @@ class DocumentLinker:
         )
 
     def _choose(self, bearers: list[Person], start: int) -> tuple[Person, bool]:
-        """The bearer that honorific and nearness speak for, and whether there was no doubt."""
-        gender = honorific_gender(self.text, start)
-        fitting = [p for p in bearers if not gender or p.gender in ("", gender)] or bearers
-        exact = [p for p in fitting if gender and p.gender == gender] or fitting
-        if len(exact) == 1:
-            return exact[0], True
-        before = [(max((x for x in p.places if x < start), default=-1), i) for i, p in enumerate(exact)]
-        return exact[max(before)[1]], False
+        """The bearer that title, honorific and nearness speak for, and whether there was no doubt."""
+        fitting = self._spoken_for(bearers, start)
+        if len(fitting) == 1:
+            return fitting[0], True
+        before = [(max((x for x in p.places if x < start), default=-1), i) for i, p in enumerate(fitting)]
+        return fitting[max(before)[1]], False
+
+    def _spoken_for(self, bearers: list[Person], start: int) -> list[Person]:
+        """Those of several bearers whom the title or the honorific before the name can mean."""
+        if len(bearers) == 1:
+            return bearers
+        title, gender = role_words(role_before(self.text, start)), honorific_gender(self.text, start)
+        titled = [p for p in bearers if title and any(title <= role for role in p.roles)] or bearers
+        fitting = [p for p in titled if not gender or p.gender in ("", gender)] or titled
+        return [p for p in fitting if gender and p.gender == gender] or fitting
 
     # -- second scan
 
     def _rescan(self, linked: list[Mention]) -> list[Mention]:
         """Every other occurrence of a surface that the document is known to use for someone."""
         known = self._known_surfaces(linked)
-        index = index_surfaces(known)
+        index, surnames = index_surfaces(known), self._surname_keys()
         taken = [(m.start, m.end) for m in linked]
         found = []
         for word in CAPITAL.finditer(self.text):
-            end = match_surface(index, self.text, word.start(), word[0])
-            if end and not _overlaps(taken, word.start(), end) and self._is_name_here(word.start(), end):
-                example = known[self.text[word.start() : end]]
-                mention = self._again(word.start(), end, example)
-                taken = _inserted(taken, (word.start(), end))
-                found.append(mention)
+            start, end = word.start(), match_surface(index, self.text, word.start(), word[0])
+            example = known[self.text[start:end]] if end else None
+            if not end and spelling(fold(word[0])) in surnames:
+                end = word.end()
+            if end and not _overlaps(taken, start, end) and self._is_name_here(start, end):
+                insort(taken, (start, end))
+                found.append(self._again(start, end, example))
         return sorted([*linked, *found], key=lambda m: m.start)
+
+    def _surname_keys(self) -> set[str]:
+        keys = {spelling(p.last) for p in self.persons if p.places and len(p.last) > 2}
+        return keys | {
+            spelling(p.words[0]) for p in self.persons if p.places and p.words[0] in family_first()
+        }
 
     def _known_surfaces(self, linked: list[Mention]) -> dict[str, Mention]:
         known: dict[str, Mention] = {}
-        for m in linked:
-            known.setdefault(m.surface, m)
-            if m.type == "person":
-                parts = m.surface.split()
-                if len(parts) > 1 and len(parts[-1]) > 2:
-                    known.setdefault(parts[-1], m)
+        for m in sorted(linked, key=lambda m: m.type != "person"):
+            for surface in (m.surface, *short_forms(m)):
+                known.setdefault(surface, m)
         return known
 
     def _is_name_here(self, start: int, end: int) -> bool:
@@ -292,12 +310,28 @@ class DocumentLinker:
         ordinary = " " not in surface and surface.lower() in read_words("common_words")
         return not (ordinary and (_opens(self.text, start) or surface in ("May", "March", "Will")))
 
-    def _again(self, start: int, end: int, example: Mention) -> Mention:
-        if example.type == "person" and not example.entity_id.startswith("?surname"):
-            return replace(
-                self._link_person(start, end, name_words(self.text[start:end])), link="second scan"
-            )
-        return replace(example, start=start, end=end, surface=self.text[start:end], link="second scan")
+    def _again(self, start: int, end: int, example: Mention | None) -> Mention:
+        """The mention that a second scan found: like the example; a person by its words, since several may share them."""
+        surface = self.text[start:end]
+        if example is None or (example.type == "person" and not example.entity_id.startswith("?surname")):
+            person = self._link_person(start, end, name_words(surface))
+            return person if person.link == "surname, of several" else replace(person, link="second scan")
+        return replace(example, start=start, end=end, surface=surface, link="second scan")
+
+    # -- role nouns
+
+    def _nominals(self, linked: list[Mention]) -> Iterator[Mention]:
+        """ "The foreign secretary", where one person of the document alone holds the role and was named before."""
+        present = [p for p in self.persons if p.places and p.roles]
+        taken = [(m.start, m.end) for m in linked]
+        for start, end, role in find_nominals(self.text) if present else ():
+            wanted = role_words(role)
+            holders = [p for p in present if any(wanted <= held for held in p.roles)]
+            if len(holders) == 1 and holders[0].places[0] < start and not _overlaps(taken, start, end):
+                person = holders[0]
+                key = person.known or f"?person:{' '.join(person.words)}"
+                name = self.actors[person.known]["entity"] if person.known else " ".join(person.words)
+                yield Mention(start, end, self.text[start:end], "nominal", "person", key, name, "role")
 
     # -- organisations
 
@@ -306,9 +340,8 @@ class DocumentLinker:
         longer = self._organisation_names(linked)
         joined = []
         for m in linked:
-            target = (
-                self._longer_name(m, longer) if m.entity_id.startswith("?") and m.type != "person" else None
-            )
+            unsettled = m.entity_id.startswith("?") and not m.entity_id.startswith("?person")
+            target = self._longer_name(m, longer) if unsettled else None
             joined.append(
                 replace(m, type="organisation", entity_id=target[0], entity=target[1], link=target[2])
                 if target
@@ -343,7 +376,7 @@ class DocumentLinker:
             ]
             if len(hits) == 1:
                 return hits[0], longer[hits[0]][0], "short name"
-        if m.type != "organisation" and len(words) > 1:
+        if m.type != "organisation" and (len(words) > 1 or honorific_gender(self.text, m.start)):
             return None
         hits = [
             k
@@ -356,6 +389,30 @@ class DocumentLinker:
         found = POSSESSOR.search(self.text, max(0, start - 30), start)
         entry = self.gazetteer.lookup(found[1]) if found else None
         return entry.entity_id if entry else ""
+
+
+def short_forms(m: Mention) -> Iterator[str]:
+    """Shorter forms under which a text may name the same: surname, surname with particles, an organisation's first word."""
+    parts = m.surface.split()
+    if m.type == "person" and len(parts) > 1:
+        if len(parts[-1]) > 2:
+            yield parts[-1]
+        if particles := [
+            i for i, part in enumerate(parts) if 0 < i < len(parts) - 1 and fold(part) in PARTICLE
+        ]:
+            tail = " ".join(parts[particles[0] :])
+            yield from (tail, tail[0].upper() + tail[1:])
+    elif (
+        m.type == "organisation" and len(parts) > 1 and m.entity_id.startswith("?") and _is_telling(parts[0])
+    ):
+        yield parts[0]
+
+
+def _is_telling(word: str) -> bool:
+    """Whether a word says by itself which organisation is meant."""
+    lists = ("first_names", "portfolios", "organisation_words", "place_words")
+    known = word.lower() in read_words("common_words") or any(word in read_words(name) for name in lists)
+    return len(word) > 3 and word.isalpha() and not known
 
 
 def _country_of(gazetteer: Gazetteer, surface: str) -> str:
@@ -396,11 +453,6 @@ def _without_overlap(names: Iterable[tuple[int, int, str]]) -> list[tuple[int, i
 def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     i = bisect_right(spans, (start, 1 << 60))
     return (i > 0 and spans[i - 1][1] > start) or (i < len(spans) and spans[i][0] < end)
-
-
-def _inserted(spans: list[tuple[int, int]], span: tuple[int, int]) -> list[tuple[int, int]]:
-    insort(spans, span)
-    return spans
 
 
 # ------------------------------------------------------------------------------------- the corpus
@@ -444,7 +496,7 @@ class CorpusPeople:
             for m in mentions:
                 if m.type == "person" and not m.entity_id.startswith("?surname"):
                     self.files[m.entity_id].add(number)
-                    if len(name_words(m.surface)) > 1:
+                    if m.kind == "named" and len(name_words(m.surface)) > 1:
                         forms[m.entity_id].add(m.surface)
             for key, surfaces in forms.items():
                 self.surfaces[key].update(surfaces)

@@ -11,12 +11,10 @@ from toolkit.gazetteer import CAPITAL, Entry, Gazetteer
 from toolkit.resources import read_lexicon, read_words
 
 CONNECTOR = re.compile(
-    r" (?:of the|of|for the|for|on|and|&|de la|de las|de los|de|del|da|do|dos|du|la|le|van der|van den|van|von der|von|bin|ibn|ben|al|el|y) $"
+    r" (?:of the|of|for the|for|on|and|&|de la|de las|de los|de|del|da|do|dos|du|la|le|van der|van den|van|von der|von|der|den|bin|ibn|ben|al|el|y) $"
 )
 PARTICLES = frozenset(
-    (
-        "de la|de las|de los|de|del|da|do|dos|du|la|le|van der|van den|van|von der|von|bin|ibn|ben|al|el|y"
-    ).split("|")
+    ["de la", "de las", "de los", "de", "del", "da", "do", "dos", "du", "la", "le", "van der", "van den", "van", "von der", "von", "der", "den", "bin", "ibn", "ben", "al", "el", "y"]
 )
 SENTENCE_START = re.compile(r"(?:^|[.!?:;•|\n][\"”’')\]]*|[\"“‘(\[—–]|\s-)\s*$")
 BEFORE_PLACE = re.compile(
@@ -301,9 +299,9 @@ class RuleNames:
             and after_first
             and (
                 entry is None
-                or entry.kind != "demonym"
+                or (entry.kind != "demonym"
                 and "." not in run[j].text
-                and not run[j].text.isupper()
+                and not run[j].text.isupper())
             )
         )
 
@@ -352,7 +350,7 @@ class RuleNames:
         ordinary = sum(w.text.lower() in self.words.common for w in chunk)
         named = (
             first in self.words.first_names
-            or re.fullmatch(rf"(?:[A-Z]\.)+", first)
+            or re.fullmatch(r"(?:[A-Z]\.)+", first)
             or first.startswith(("Al-", "Abu"))
         )
         if titled:
@@ -362,7 +360,7 @@ class RuleNames:
             if all(w.text.isupper() for w in chunk):
                 return
             yield from ()
-        elif named or len(chunk) <= 4 and (last in self.words.surnames or not ordinary):
+        elif named or (len(chunk) <= 4 and (last in self.words.surnames or not ordinary)):
             yield Found(start, end, "person", not named)
 
     def _given_name_end(self, text: str, chunk: list[Word]) -> int:
