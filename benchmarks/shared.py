@@ -1,0 +1,36 @@
+"""The measuring material that lies beside the project: where it is, and its scorers as functions."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+SHARED = Path(os.environ.get("COMMUNIQUE_SHARED", ROOT.parent / "shared"))
+MISSING = f"the measuring material is not beside the project (looked in {SHARED.name}/; COMMUNIQUE_SHARED names another place)"
+
+
+def is_there() -> bool:
+    """Whether gold and scorers can be read."""
+    return (SHARED / "score").is_dir()
+
+
+def write_lines(path: Path, rows: Iterable[Any]) -> Path:
+    """JSON Lines."""
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def run_scorer(name: str, *args: str | Path) -> Any:
+    """What `score/NAME.py` prints, read as JSON lines (one value where it prints one)."""
+    command = [sys.executable, str(SHARED / "score" / f"{name}.py"), *map(str, args)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{name}.py: {done.stderr.strip()}")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    return rows[0] if args[0] == "score" else rows
