@@ -1,0 +1,122 @@
+"""Figures draw what the summary says, with intervals and labels, and never with markup from an article."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import plotly.graph_objects as go
+import plotly.io as pio
+import pytest
+
+from toolkit import figures
+from toolkit.wording import read_palette
+
+COUNTS = pd.DataFrame(
+    {
+        "entity": ["Ana Vel", "B <b>Union", "Casmara"],
+        "type": ["person", "organisation", "place"],
+        "n_mentions": [40, 10, 20],
+        "per_thousand": [4.0, 1.0, 2.0],
+        "low": [3.0, 0.5, None],
+        "high": [6.0, 2.0, None],
+    }
+)
+BY_OUTLET = pd.DataFrame(
+    {
+        "entity": ["Ana Vel", "Ana Vel", "Bo Rell"],
+        "outlet": ["Voice", "Courier", "Voice"],
+        "per_thousand": [4.0, 2.0, 1.0],
+        "valence": [0.5, -0.1, None],
+        "low": [0.2, -0.3, None],
+        "high": [0.8, 0.1, None],
+    }
+)
+
+
+def drawn(figure: go.Figure, kind: str) -> list[go.Bar | go.Scatter]:
+    return [t for t in figure.data if t.type == kind and t.customdata is not None]
+
+
+def test_bars_carry_counts_intervals_and_rows() -> None:
+    figure = figures.plot_mentions(COUNTS)
+    bars = drawn(figure, "bar")
+    assert [list(bar.x) for bar in bars] == [[40], [10], [20]]
+    assert [list(bar.customdata) for bar in bars] == [["0"], ["1"], ["2"]]
+    assert (list(bars[0].error_x.array), list(bars[0].error_x.arrayminus)) == ([20], [10])
+    assert list(bars[2].error_x.array) == [0]
+    assert "95% interval 30 to 60" in bars[0].hovertext[0]
+    assert "interval" not in bars[2].hovertext[0]
+    assert [note.text for note in figure.layout.annotations] == [
+        "<b>People</b>",
+        "<b>Organisations</b>",
+        "<b>Countries and places</b>",
+    ]
+
+
+def test_every_panel_lists_all_labels_in_one_order() -> None:
+    figure = figures.plot_mentions_by_outlet(BY_OUTLET)
+    labels = [list(t.text) for t in figure.data if t.type == "scatter" and "Ana Vel" in t.text]
+    assert labels == [["Ana Vel", "Bo Rell"], ["Ana Vel", "Bo Rell"]]
+    assert [list(bar.customdata) for bar in drawn(figure, "bar")] == [["0", "2"], ["1", None]]
+
+
+def test_a_point_that_cannot_be_told_from_zero_is_hollow() -> None:
+    points = drawn(figures.plot_sentiment_by_outlet(BY_OUTLET), "scatter")
+    paper, full = read_palette()["paper"], read_palette()["bar"]
+    assert [list(p.marker.color) for p in points] == [[full, paper], [paper, paper]]
+    assert [list(p.x) for p in points] == [[0.5, -0.1], [None, None]]
+
+
+def test_weeks_without_a_row_count_zero_and_undated_rows_are_not_drawn() -> None:
+    counts = pd.DataFrame(
+        {
+            "entity": ["Ana Vel", "Ana Vel", "Bo Rell"],
+            "week": pd.to_datetime(["2031-03-03", None, "2031-03-10"]),
+            "per_thousand": [2.0, 9.0, 1.0],
+            "low": [1.0, 1.0, 0.5],
+            "high": [3.0, 9.0, 2.0],
+        }
+    )
+    lines = drawn(figures.plot_mentions_by_week(counts), "scatter")
+    assert [list(line.y) for line in lines] == [[2.0, 0.0], [0.0, 1.0]]
+    assert [list(line.customdata) for line in lines] == [["0", None], [None, "2"]]
+
+
+def test_markup_in_a_name_stays_text() -> None:
+    packed = pio.to_json(figures.plot_mentions(COUNTS))
+    assert "B &lt;b&gt;Union" in packed or "B \\u0026lt;b\\u0026gt;Union" in packed
+    assert "B <b>Union" not in packed
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 4])
+def test_panels_do_not_overlap(columns: int) -> None:
+    panels = [figures.Panel(str(i), pd.DataFrame({"label": ["a"]})) for i in range(5)]
+    figure = go.Figure()
+    figures._arrange(figure, panels, columns=columns, body=100, foot=20)
+    layout = json.loads(figure.to_json())["layout"]
+    boxes = [
+        (*layout[f"xaxis{n}"]["domain"], *layout[f"yaxis{n}"]["domain"]) for n in ("", "2", "3", "4", "5")
+    ]
+    for i, one in enumerate(boxes):
+        assert all(-1e-9 <= edge <= 1 + 1e-9 for edge in one)
+        for other in boxes[i + 1 :]:
+            assert one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
+
+
+def test_the_palette_tells_sides_apart_in_grey_and_reads_on_paper() -> None:
+    palette = read_palette()
+    for name in ("ink", "quiet", "link", "neutral"):
+        assert contrast(palette[name], palette["paper"]) >= 4.5, name
+    assert contrast(palette["favor"], palette["against"]) >= 1.2
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
