@@ -1,0 +1,116 @@
+"""Exhibits tie each number to its sentences, say what n is, and describe themselves to any reader."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pandas as pd
+import pytest
+from made_up import HOSTILE, count_mentions, make_annotation, make_exhibits, summarise_positions
+
+from toolkit.exhibits import MIME, PLOTLY_MIME, Exhibit, pack_exhibit
+from toolkit.tables import table_contradictions, table_left_out, table_mentions_by_week, table_positions
+
+
+@pytest.fixture(scope="module")
+def exhibits() -> dict[str, Exhibit]:
+    return make_exhibits(make_annotation(40))
+
+
+def test_every_linked_number_has_evidence_and_all_evidence_is_linked(exhibits: dict[str, Exhibit]) -> None:
+    for exhibit in exhibits.values():
+        packed = pack_exhibit(exhibit)
+        parts = [part for row in packed["rows"] for cell in row for part in cell["parts"]]
+        linked = {part["key"] for part in parts if "key" in part}
+        assert linked == set(packed["evidence"]), exhibit.id
+
+
+@pytest.mark.parametrize("name", ["named", "quoted"])
+def test_a_number_opens_as_many_passages_as_it_says(exhibits: dict[str, Exhibit], name: str) -> None:
+    packed = pack_exhibit(exhibits[name])
+    place = [column["name"] for column in packed["columns"]].index(
+        "n_mentions" if name == "named" else "n_statements"
+    )
+    for row in packed["rows"]:
+        entry = packed["evidence"][row[place]["e"]]
+        assert entry["total"] == int(row[place]["v"])
+        assert len(entry["items"]) == min(entry["total"], 20)
+
+
+def test_a_cell_of_the_matrix_opens_one_stance(exhibits: dict[str, Exhibit]) -> None:
+    packed = pack_exhibit(exhibits["positions"])
+    parts = [part for row in packed["rows"] for cell in row[1:] for part in cell["parts"] if "key" in part]
+    assert {part["sign"] for part in parts} == {"▲", "▼"}
+    for part in parts:
+        entry = packed["evidence"][part["key"]]
+        assert entry["total"] == int(part["text"])
+        assert all(item["note"].startswith(part["tone"]) for item in entry["items"])
+
+
+def test_a_contradiction_holds_both_passages(exhibits: dict[str, Exhibit]) -> None:
+    packed = pack_exhibit(exhibits["contradictions"])
+    assert [row[0]["v"] for row in packed["rows"]] == ["Contradiction", "Shift"]
+    assert (
+        packed["rows"][0][1]["v"] == "Verania: Edvard Rell is for and Joran Pike is against Mass deportations"
+    )
+    for row in packed["rows"]:
+        assert all(len(packed["evidence"][row[side]["e"]]["items"]) == 1 for side in (2, 3))
+
+
+def test_a_sentence_is_stored_once(exhibits: dict[str, Exhibit]) -> None:
+    for exhibit in exhibits.values():
+        stored = [tuple(sentence) for sentence in pack_exhibit(exhibit)["sentences"]]
+        assert len(stored) == len(set(stored))
+
+
+def test_an_exhibit_shows_itself_to_jupyterlab_and_to_any_other_reader(exhibits: dict[str, Exhibit]) -> None:
+    bundle = exhibits["named"]._repr_mimebundle_()
+    assert set(bundle) == {MIME, PLOTLY_MIME, "text/html", "text/plain"}
+    assert json.loads(json.dumps(bundle, allow_nan=False)) == bundle
+    assert "template" in bundle[PLOTLY_MIME]["layout"]
+    assert "template" not in bundle[MIME]["figure"]["layout"]
+    left_out = exhibits["left-out"]._repr_mimebundle_()["text/html"]
+    assert HOSTILE not in left_out
+    assert "&lt;script&gt;" in left_out
+
+
+def test_the_full_table_travels_as_csv(exhibits: dict[str, Exhibit]) -> None:
+    rows = list(csv.DictReader(io.StringIO(pack_exhibit(exhibits["named-by-week"])["table_csv"])))
+    counts = count_mentions(make_annotation(40), ["entity", "week"])
+    assert len(rows) == len(counts)
+    assert sum(int(row["n_mentions"]) for row in rows) == counts["n_mentions"].sum()
+    assert {len(row["week"]) for row in rows} == {10, 0}
+
+
+def test_captions_say_n_and_what_is_missing(exhibits: dict[str, Exhibit]) -> None:
+    said = {name: exhibit.caption for name, exhibit in exhibits.items()}
+    assert "8 actors of 8 that are named" in said["named"]
+    assert "in undated articles cannot be drawn" in said["named-by-week"]
+    assert "without evidence" in said["sentiment-by-outlet"]
+    assert "1 contradiction within" in said["contradictions"]
+    assert all("Bar chart" in exhibits[name].alt for name in ("named", "quoted"))
+    assert "Edvard Rell" in exhibits["named"].alt
+
+
+def test_a_long_period_lists_the_busiest_weeks_only() -> None:
+    found = make_annotation(40)
+    found.documents["published"] = pd.date_range("2030-01-07", periods=40, freq="7D").as_unit("us")
+    exhibit = table_mentions_by_week(count_mentions(found, ["entity", "week"]), found)
+    assert len(exhibit.rows) == 30
+    assert "The table shows the 30 weeks with most mentions of 40" in exhibit.caption
+
+
+def test_nothing_found_is_said_and_breaks_nothing() -> None:
+    found = make_annotation(4)
+    positions = summarise_positions(found).iloc[:0]
+    assert table_positions(positions, found).rows == ()
+    columns = ["kind", "government", "target", "days_apart"]
+    columns += [
+        f"{name}_{side}"
+        for side in "ab"
+        for name in ("holder", "stance", "doc_id", "evidence_start", "evidence_end")
+    ]
+    assert "no proof" in table_contradictions(pd.DataFrame(columns=columns), found).caption
+    assert table_left_out(found.skipped.iloc[:0]).caption == "Nothing was left out."

@@ -1,0 +1,83 @@
+"""Exhibits of who is quoted, and how far outlets name their sources."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit import figures
+from toolkit.exhibits import Exhibit
+from toolkit.tables.rows import (
+    Annotated,
+    compare_members,
+    find_linked,
+    in_largest_outlets,
+    say_missing,
+    show_long,
+    show_wide,
+)
+from toolkit.wording import read_wording, say
+
+
+def table_speakers(counts: pd.DataFrame, annotation: Annotated, *, top: int = 12) -> Exhibit:
+    """The most quoted speakers.  Needs the columns of `count_attributions`."""
+    words = read_wording("exhibits")["quoted"]
+    known = counts[counts["speaker"].notna()].sort_values(
+        ["n_statements", "speaker"], ascending=[False, True], kind="stable"
+    )
+    shown = known.head(top).reset_index(drop=True)
+    silent = int(annotation.attributions["speakers"].map(len).eq(0).sum())
+    lines = [say(words["line"], speaker=row.speaker, n=row.n_statements) for row in shown.itertuples()]
+    numbers = {"n_statements": "count", "n_documents": "count", "share": "share"}
+    return Exhibit(
+        id="quoted",
+        title=words["title"],
+        unit=words["unit"],
+        table=counts,
+        caption=say(
+            words["caption"],
+            shown=len(shown),
+            known=len(known),
+            n=shown["n_statements"].sum(),
+            total=len(annotation.attributions),
+            unknown=silent,
+        ),
+        figure=figures.plot_speakers(shown) if len(shown) else None,
+        alt=say(words["alt"], lines=" ".join(lines)),
+        **show_long(shown, words["columns"], numbers, "count"),
+        evidence=find_linked(shown, annotation.attributions, annotation, label="speaker"),
+    )
+
+
+def table_sources_by_outlet(counts: pd.DataFrame, annotation: Annotated, *, outlets: int = 8) -> Exhibit:
+    """Kinds of source by outlet.  Needs `count_attributions(..., by=("outlet", "source_class"))`."""
+    words, classes = read_wording("exhibits")["sources-by-outlet"], read_wording("exhibits")["source_classes"]
+    known = counts[counts["source_class"].notna()]
+    rank = {name: place for place, name in enumerate(classes)}
+    shown = in_largest_outlets(known, annotation, outlets).sort_values(
+        "source_class", key=lambda c: c.map(rank), kind="stable"
+    )
+    shown = shown.reset_index(drop=True)
+    labelled = figures.scale_bounds(shown, "share", "n_statements")
+    labelled["high"] = labelled["high"].clip(upper=1.0)
+    labelled["source_class"] = labelled["source_class"].map(classes)
+    lines = compare_members(labelled, "source_class", "outlet", "share", words["line"])
+    unknown = int(counts.loc[counts["source_class"].isna(), "n_statements"].sum())
+    missing = say_missing(words, shown["outlet"].nunique(), counts["outlet"].nunique())
+    return Exhibit(
+        id="sources-by-outlet",
+        title=words["title"],
+        unit=words["unit"],
+        table=counts,
+        caption=say(
+            words["caption"],
+            total=counts["n_statements"].sum(),
+            missing=missing,
+            unknown=say(words["unknown"], n=unknown) if unknown else "",
+        ),
+        figure=figures.plot_sources_by_outlet(labelled) if len(shown) else None,
+        alt=say(words["alt"], lines=" ".join(lines)),
+        **show_wide(labelled, "outlet", "source_class", "share", "share", words["first"]),
+        evidence=find_linked(
+            shown, annotation.attributions, annotation, label="outlet", second="source_class"
+        ),
+    )

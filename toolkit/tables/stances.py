@@ -1,0 +1,142 @@
+"""Exhibits of who stands where, who contradicts whom, and who moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from toolkit.evidence import find_evidence
+from toolkit.exhibits import Cell, Column, Exhibit, Part, link_cell
+from toolkit.tables.rows import PER_EXHIBIT, Annotated, find_linked, rank_values
+from toolkit.wording import read_wording, say, say_number
+
+
+def table_positions(
+    summary: pd.DataFrame, annotation: Annotated, *, top: int = 12, targets: int = 8
+) -> Exhibit:
+    """Holder by target: for, against, neutral.  Needs the columns of `summarise_positions`."""
+    words, stances = read_wording("exhibits")["positions"], read_wording("exhibits")["stances"]
+    holders = rank_values(summary, "holder", "n", top)
+    shown = summary[summary["holder"].isin(holders)]
+    columns = rank_values(shown, "target", "n", targets)
+    shown = shown[shown["target"].isin(columns)].reset_index(drop=True)
+    found = [
+        find_linked(
+            shown,
+            positions,
+            annotation,
+            label="holder",
+            second="target",
+            suffix=f".{stance}",
+            budget=PER_EXHIBIT // 3,
+        )
+        for stance in stances
+        for positions in [annotation.positions[annotation.positions["stance"] == stance]]
+    ]
+    grid = {(row.holder, row.target): _stance_cell(row, stances, words) for row in shown.itertuples()}
+    rows = [
+        (link_cell(h), *(grid.get((h, t), link_cell("")) for t in columns))
+        for h in holders
+        if (shown["holder"] == h).any()
+    ]
+    missing = say(words["missing"], shown=len(shown), known=len(summary)) if len(shown) < len(summary) else ""
+    return Exhibit(
+        id="positions",
+        title=words["title"],
+        unit=words["unit"],
+        table=summary,
+        layout="matrix",
+        caption=say(words["caption"], single=int((shown["n"] == 1).sum()), missing=missing),
+        alt=say(words["alt"], holders=len(rows), targets=len(columns)),
+        columns=(
+            Column("holder", words["first"], "name"),
+            *(Column(f"target_{i}", t, "matrix") for i, t in enumerate(columns)),
+        ),
+        rows=tuple(rows),
+        evidence=pd.concat(found, ignore_index=True),
+    )
+
+
+def _stance_cell(row: Any, stances: Mapping[str, Any], words: Mapping[str, Any]) -> Cell:
+    """A sign and a number for each stance that occurs; the tone says where the balance leans."""
+    parts = [
+        Part(say_number(n, "count"), f"{row.Index}.{stance}", look["sign"], stance)
+        for stance, look in stances.items()
+        if (n := getattr(row, f"n_{stance}"))
+    ]
+    if pd.isna(row.balance) or row.balance == 0:
+        return Cell(tuple(parts), "even" if row.n_favor else "")
+    side = "favor" if row.balance > 0 else "against"
+    return Cell(tuple(parts), side if abs(row.balance) == 1 else f"{side}-mostly")
+
+
+def table_contradictions(comparison: pd.DataFrame, annotation: Annotated, *, top: int = 8) -> Exhibit:
+    """Pairs of passages that disagree, side by side.  Needs the columns of `compare_positions`."""
+    words, kinds = read_wording("exhibits")["contradictions"], read_wording("exhibits")["kinds"]
+    ordered = comparison.sort_values(["kind", "days_apart"], kind="stable", na_position="last")
+    shown = ordered.groupby("kind", sort=False).head(top).reset_index(drop=True)
+    evidence = pd.concat([_find_side(shown, annotation, side) for side in ("a", "b")], ignore_index=True)
+    rows = [
+        (
+            link_cell(kinds[row.kind]),
+            link_cell(_say_pair(row, words)),
+            link_cell(row.stance_a, f"{row.Index}.a"),
+            link_cell(row.stance_b, f"{row.Index}.b"),
+            link_cell(_say_distance(row.days_apart, words)),
+        )
+        for row in shown.itertuples()
+    ]
+    n = comparison["kind"].value_counts()
+    missing = say(words["missing"], shown=len(shown)) if len(shown) < len(comparison) else ""
+    numbers = {"contradictions": n.get("contradiction", 0), "shifts": n.get("shift", 0)}
+    columns = zip(words["columns"].items(), ("text", "name", "quote", "quote", "number"), strict=True)
+    return Exhibit(
+        id="contradictions",
+        title=words["title"],
+        unit=words["unit"],
+        table=comparison,
+        layout="pairs",
+        caption=say(words["caption"], **numbers, missing=missing) if len(shown) else words["none"],
+        columns=tuple(Column(name, label, kind) for (name, label), kind in columns),
+        rows=tuple(rows),
+        evidence=evidence,
+    )
+
+
+def _say_distance(days: Any, words: Mapping[str, Any]) -> str:
+    if pd.isna(days):
+        return words["undated"]
+    return say(words["apart"], days=days) if days else words["same_day"]
+
+
+def _say_pair(row: Any, words: Mapping[str, Any]) -> str:
+    labels = read_wording("exhibits")["stances"]
+    values = row._asdict() | {
+        "verb_a": words["verbs"][row.stance_a],
+        "verb_b": words["verbs"][row.stance_b],
+        "word_a": labels[row.stance_a]["label"],
+        "word_b": labels[row.stance_b]["label"],
+    }
+    return say(words[row.kind], **values)
+
+
+def _find_side(shown: pd.DataFrame, annotation: Annotated, side: str) -> pd.DataFrame:
+    """The passage of one side of each pair."""
+    names = {
+        f"{name}_{side}": name for name in ("holder", "stance", "doc_id", "evidence_start", "evidence_end")
+    }
+    one = shown[[*names, "target"]].rename(columns=names)
+    keys = [*names.values(), "target"]
+    found = find_evidence(
+        one,
+        annotation.positions,
+        annotation.sentences,
+        annotation.documents,
+        on=keys,
+        attributions=annotation.attributions,
+        limit=1,
+    )
+    labels = [f"{row['holder']}, {row['target']}" for row in found.to_dict("records")]
+    return found.assign(key=[f"{row}.{side}" for row in found["row"]], label=labels)
