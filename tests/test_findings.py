@@ -1,0 +1,89 @@
+"""Findings are said only as far as the tables carry them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from made_up import make_annotation, summarise
+
+from toolkit.exhibits import pack_exhibit
+from toolkit.findings import find_findings, table_findings
+
+
+def people(*rows: tuple[str, int, int, float, float]) -> pd.DataFrame:
+    columns = ["entity", "n_mentions", "n_documents", "low", "high"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(entity_id=table["entity"], type="person", per_thousand=table["n_mentions"] / 10)
+
+
+def find(**changed: pd.DataFrame) -> dict:
+    found = make_annotation(24)
+    empty = {name: table.iloc[:0] for name, table in summarise(found).items()}
+    return find_findings(**(empty | changed))
+
+
+@pytest.mark.parametrize(
+    ("rows", "differs"),
+    [
+        ([("A", 40, 9, 3.0, 5.0), ("B", 10, 5, 0.5, 1.5)], True),
+        ([("A", 40, 9, 3.0, 5.0), ("B", 35, 9, 2.5, 4.5)], False),
+        ([("A", 40, 9, float("nan"), float("nan")), ("B", 10, 5, 0.5, 1.5)], False),
+        ([("A", 40, 4, 3.0, 5.0), ("B", 10, 4, 0.5, 1.5)], None),
+        ([("A", 40, 9, 3.0, 5.0)], None),
+        ([], None),
+    ],
+)
+def test_a_difference_needs_intervals_apart_and_enough_articles(rows: list, differs: bool | None) -> None:
+    finding = find(named=people(*rows)).get("most_named")
+    assert (finding.differs if finding else None) == differs
+
+
+def outlets(high: tuple[float, float, float], low: tuple[float, float, float], n: int) -> pd.DataFrame:
+    rows = [("Voice", *high), ("Courier", *low)]
+    table = pd.DataFrame(rows, columns=["outlet", "valence", "low", "high"])
+    return table.assign(entity="A", entity_id="a", n=n, n_missing=0, n_documents=n)
+
+
+@pytest.mark.parametrize(
+    ("table", "differs"),
+    [
+        (outlets((0.4, 0.3, 0.5), (-0.1, -0.2, 0.0), 12), True),
+        (outlets((0.4, -0.1, 0.9), (-0.1, -0.6, 0.4), 12), False),
+        (outlets((0.4, 0.3, 0.5), (-0.1, -0.2, 0.0), 9), None),
+    ],
+)
+def test_outlets_are_compared_on_enough_sentences_only(table: pd.DataFrame, differs: bool | None) -> None:
+    finding = find(sentiment=table).get("warmest_outlet")
+    assert (finding.differs if finding else None) == differs
+
+
+def test_findings_are_sentences_with_n_interval_and_links() -> None:
+    found = make_annotation(60)
+    packed = pack_exhibit(table_findings(found, **summarise(found)))
+    sentences = [row[0]["v"] for row in packed["rows"]]
+    assert 3 <= len(sentences) <= 5
+    assert sentences[0] == "In Verania, Edvard Rell is for and Joran Pike is against Mass deportations."
+    for row in packed["rows"]:
+        assert not {"{", "}", "[", "]"} & set(row[0]["v"] + row[1]["v"])
+        assert "interval" in row[1]["v"] or "n = " in row[1]["v"]
+        keys = [part["key"] for part in row[0]["parts"] if "key" in part]
+        assert keys
+        assert all(packed["evidence"][key]["items"] for key in keys)
+
+
+def test_a_link_opens_as_many_passages_as_it_says() -> None:
+    found = make_annotation(60)
+    packed = pack_exhibit(table_findings(found, **summarise(found)))
+    for row in packed["rows"]:
+        for part in row[0]["parts"]:
+            number = part["text"].split()[0]
+            if "key" in part and number.isdigit():
+                assert packed["evidence"][part["key"]]["total"] == int(number), part["text"]
+
+
+def test_an_empty_corpus_carries_no_finding() -> None:
+    found = make_annotation(24)
+    empty = {name: table.iloc[:0] for name, table in summarise(found).items()}
+    exhibit = table_findings(found, **empty)
+    assert exhibit.rows == ()
+    assert "at least five articles" in exhibit.caption

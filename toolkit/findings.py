@@ -1,0 +1,262 @@
+"""Three to five findings in plain sentences, composed from the summary tables by templates in a data file.
+
+A rule looks at one table.  It stays silent where the table does not carry a sentence, and says "no detectable
+difference" where two intervals overlap.  Each finding keeps the rows it stands on: it opens onto sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from toolkit.evidence import find_evidence
+from toolkit.exhibits import Cell, Column, Exhibit, Part, link_cell
+from toolkit.figures import scale_bounds
+from toolkit.tables.rows import PER_NUMBER, Annotated
+from toolkit.wording import read_wording, say
+
+MIN_DOCUMENTS = 5  # articles that a group needs before a sentence is written about it
+MIN_SENTENCES = 10  # scored sentences that an outlet needs before its valence is compared
+LINK = re.compile(r"\[\[(.+?)\]\]")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found.
+
+    values   fills the templates
+    differs  whether the tables carry the difference; without it the wording "none" is used
+    detail   the detail table ("mentions", "attributions", "sentiment", "positions") that the links open, and
+    links    for each of them the key columns and their values
+    """
+
+    values: Mapping[str, Any]
+    differs: bool
+    detail: str
+    links: tuple[Mapping[str, Any], ...]
+
+
+def find_findings(
+    *,
+    named: pd.DataFrame,
+    quoted: pd.DataFrame,
+    sources: pd.DataFrame,
+    positions: pd.DataFrame,
+    comparison: pd.DataFrame,
+    sentiment: pd.DataFrame,
+) -> dict[str, Finding]:
+    """What the summary tables carry, by name of the rule.
+
+    Needs the columns of count_mentions (named), count_attributions (quoted; sources: by outlet and
+    source_class), summarise_positions, compare_positions and summarise_sentiment (by entity and outlet).
+    """
+    found = {
+        "contradiction": _find_contradiction(comparison),
+        "most_quoted": _find_most_quoted(quoted),
+        "divided_issue": _find_divided_issue(positions),
+        "most_named": _find_most_named(named),
+        "unnamed_sources": _find_unnamed_sources(sources),
+        "warmest_outlet": _find_warmest_outlet(sentiment),
+    }
+    return {name: finding for name, finding in found.items() if finding is not None}
+
+
+def table_findings(annotation: Annotated, *, top: int = 5, **summaries: pd.DataFrame) -> Exhibit:
+    """The findings as an exhibit, at most `top`; `summaries` are those of `find_findings`."""
+    words = read_wording("findings")
+    found = find_findings(**summaries)
+    chosen = [(rule, found[rule["name"]]) for rule in words["rules"] if rule["name"] in found][:top]
+    rows, evidence = [], []
+    for place, (rule, finding) in enumerate(chosen):
+        sentence = say(rule["text"] if finding.differs else rule["none"], **finding.values)
+        rows.append((_split_links(sentence, place), link_cell(say(rule["note"], **finding.values))))
+        evidence += [_find_link(finding, annotation, f"{place}.{i}", i) for i in range(len(finding.links))]
+    texts = [[cell.text for cell in row] for row in rows]
+    return Exhibit(
+        id="findings",
+        title=words["title"],
+        caption="" if rows else words["empty"],
+        layout="findings",
+        table=pd.DataFrame(texts, columns=["finding", "note"]),
+        rows=tuple(rows),
+        unit="passages",
+        columns=(Column("finding", "Finding"), Column("note", "Interval and n")),
+        evidence=pd.concat(evidence, ignore_index=True) if evidence else pd.DataFrame(),
+    )
+
+
+# ------------------------------------------------------------------------------------- words and links
+
+
+def _split_links(sentence: str, place: int) -> Cell:
+    """The sentence as parts; the odd pieces of the split are the links."""
+    pieces = LINK.split(sentence)
+    parts = [Part(text, f"{place}.{i // 2}" if i % 2 else "") for i, text in enumerate(pieces) if text]
+    return Cell(tuple(parts))
+
+
+def _find_link(finding: Finding, annotation: Annotated, key: str, number: int) -> pd.DataFrame:
+    link = finding.links[number]
+    found = find_evidence(
+        pd.DataFrame([link]),
+        getattr(annotation, finding.detail),
+        annotation.sentences,
+        annotation.documents,
+        on=list(link),
+        attributions=annotation.attributions if finding.detail == "positions" else None,
+        limit=PER_NUMBER,
+    )
+    names = [
+        str(link[name])
+        for name in ("entity", "speaker", "holder", "target", "outlet", "source_class", "stance")
+        if name in link
+    ]
+    return found.assign(key=key, label=", ".join(names))
+
+
+# ------------------------------------------------------------------------------------- rules
+
+
+def _are_apart(one: pd.Series, other: pd.Series) -> bool:
+    """Whether two intervals do not overlap; a missing bound proves nothing."""
+    bounds = [one["low"], one["high"], other["low"], other["high"]]
+    return not any(map(pd.isna, bounds)) and (one["low"] > other["high"] or other["low"] > one["high"])
+
+
+def _find_first_two(table: pd.DataFrame, value: str, name: str) -> tuple[pd.Series, pd.Series] | None:
+    """The two rows with the greatest value; None when the first stands on too few articles."""
+    ordered = table.sort_values([value, name], ascending=[False, True], kind="stable")
+    if len(ordered) < 2 or ordered.iloc[0]["n_documents"] < MIN_DOCUMENTS:
+        return None
+    return ordered.iloc[0], ordered.iloc[1]
+
+
+def _find_most_named(named: pd.DataFrame) -> Finding | None:
+    people = named[named["type"] == "person"]
+    if (pair := _find_first_two(people, "n_mentions", "entity")) is None:
+        return None
+    first, second = pair
+    values = first.to_dict() | {
+        "second": second["entity"],
+        "n_second": second["n_mentions"],
+        "n": people["n_mentions"].sum(),
+    }
+    links = tuple({"entity_id": row["entity_id"], "entity": row["entity"]} for row in pair)
+    return _make(values, _are_apart(first, second), "mentions", links)
+
+
+def _find_most_quoted(quoted: pd.DataFrame) -> Finding | None:
+    people = quoted[quoted["speaker"].notna()]
+    if (pair := _find_first_two(people, "n_statements", "speaker")) is None:
+        return None
+    first, second = pair
+    values = first.to_dict() | {
+        "second": second["speaker"],
+        "n_second": second["n_statements"],
+        "n": quoted["n_statements"].sum(),
+    }
+    links = tuple({"speaker_id": row["speaker_id"], "speaker": row["speaker"]} for row in pair)
+    return _make(values, _are_apart(first, second), "attributions", links)
+
+
+def _find_divided_issue(positions: pd.DataFrame) -> Finding | None:
+    """The issue with most passages on its weaker side, held by different holders."""
+    issues = positions[positions["target_kind"] == "issue"]
+    if issues.empty:
+        return None
+    sums = issues.groupby("target", as_index=False)[["n_favor", "n_against", "n"]].sum()
+    sums["weaker"] = sums[["n_favor", "n_against"]].min(axis=1)
+    best = sums.sort_values(["weaker", "n", "target"], ascending=[False, False, True]).iloc[0]
+    rows = issues[issues["target"] == best["target"]]
+    for_it, against = (
+        rows.sort_values([side, "holder"], ascending=[False, True]).iloc[0]
+        for side in ("n_favor", "n_against")
+    )
+    if best["weaker"] < 2 or for_it["holder"] == against["holder"]:
+        return None
+    values = best.to_dict() | {
+        "holder_a": for_it["holder"],
+        "holder_b": against["holder"],
+        "holders": len(rows),
+    }
+    links = tuple({"target": best["target"], "stance": stance} for stance in ("favor", "against"))
+    return _make(values, True, "positions", links)
+
+
+def _find_contradiction(comparison: pd.DataFrame) -> Finding | None:
+    """The contradiction whose two passages stand closest in time."""
+    pairs = comparison[comparison["kind"] == "contradiction"]
+    if pairs.empty:
+        return None
+    first = pairs.sort_values(["days_apart", "government", "target"], kind="stable", na_position="last").iloc[
+        0
+    ]
+    verbs = read_wording("exhibits")["contradictions"]["verbs"]
+    values = first.to_dict() | {
+        "verb_a": verbs[first["stance_a"]],
+        "verb_b": verbs[first["stance_b"]],
+        "n": len(pairs),
+    }
+    names = ("holder", "stance", "doc_id", "evidence_start", "evidence_end")
+    links = tuple(
+        {"target": first["target"]} | {name: first[f"{name}_{side}"] for name in names} for side in ("a", "b")
+    )
+    return _make(values, True, "positions", links)
+
+
+def _find_unnamed_sources(sources: pd.DataFrame) -> Finding | None:
+    sized = scale_bounds(sources, "share", "n_statements")
+    sized = sized.assign(n=sized.groupby("outlet")["n_statements"].transform("sum"))
+    unnamed = sized[(sized["source_class"] == "unnamed") & (sized["n_documents"] >= MIN_DOCUMENTS)].dropna(
+        subset=["outlet", "share"]
+    )
+    return _compare_outlets(unnamed, "share", "attributions", ("outlet", "source_class"))
+
+
+def _find_warmest_outlet(sentiment: pd.DataFrame) -> Finding | None:
+    """The actor whose outlets differ most, first among those whose intervals do not overlap."""
+    enough = sentiment[(sentiment["n"] >= MIN_SENTENCES) & (sentiment["n_documents"] >= MIN_DOCUMENTS)]
+    enough = enough.dropna(subset=["outlet", "valence"])
+    found = [
+        _compare_outlets(rows, "valence", "sentiment", ("entity", "outlet"))
+        for _, rows in enough.groupby("entity")
+    ]
+    ranked = [f for f in found if f is not None]
+    return max(
+        ranked,
+        key=lambda f: (f.differs, f.values["gap"] if f.differs else f.values["n_a"] + f.values["n_b"]),
+        default=None,
+    )
+
+
+def _compare_outlets(rows: pd.DataFrame, value: str, detail: str, keys: tuple[str, ...]) -> Finding | None:
+    """The outlets with the highest and the lowest value."""
+    if rows["outlet"].nunique() < 2:
+        return None
+    ordered = rows.sort_values([value, "outlet"], ascending=[False, True], kind="stable")
+    high, low = ordered.iloc[0], ordered.iloc[-1]
+    values = high.to_dict() | {
+        "high": high["outlet"],
+        "low_outlet": low["outlet"],
+        f"{value}_high": high[value],
+        f"{value}_low": low[value],
+        "low_a": high["low"],
+        "high_a": high["high"],
+        "low_b": low["low"],
+        "high_b": low["high"],
+        "n_a": high["n"],
+        "n_b": low["n"],
+        "gap": high[value] - low[value],
+    }
+    links = tuple({name: row[name] for name in keys} for row in (high, low))
+    return _make(values, _are_apart(high, low), detail, links)
+
+
+def _make(
+    values: Mapping[str, Any], differs: bool, detail: str, links: tuple[Mapping[str, Any], ...]
+) -> Finding:
+    return Finding({str(name): value for name, value in values.items()}, differs, detail, links)
