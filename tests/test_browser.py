@@ -1,0 +1,149 @@
+"""The page in a real browser: evidence opens by mouse and by keyboard, nothing fails, nothing leaves."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made_up import HOSTILE, make_annotation, make_exhibits, make_notebook
+
+from toolkit.reports.render import render_page
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+WIDTHS = {"desktop": (1280, 900), "phone": (375, 800), "small phone": (360, 640)}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (an executable named chromium)")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    exhibits = list(make_exhibits(make_annotation(24)).values())
+    path.write_text(render_page(make_notebook(exhibits), title="The quarrel", manifest={}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(params=WIDTHS)
+def page(request: pytest.FixtureRequest, browser: Any, report: Path) -> Iterator[Any]:
+    """The report at one width; at the end: no fault in the console and no request but the file itself."""
+    width, height = WIDTHS[request.param]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    faults: list[str] = []
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    tab = context.new_page()
+    tab.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.goto(report.as_uri())
+    tab.wait_for_selector(".plot .main-svg")
+    yield tab
+    assert faults == []
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    context.close()
+
+
+def panel_is_open(page: Any) -> bool:
+    return bool(page.evaluate("document.getElementById('panel').open"))
+
+
+def test_a_number_opens_its_sentences_by_mouse(page: Any) -> None:
+    number = page.locator("#named td .n").first
+    said = int(number.inner_text())
+    number.click()
+    assert panel_is_open(page)
+    assert page.locator("#panel-title").inner_text() == "Edvard Rell"
+    assert page.locator("#panel-note").inner_text().startswith(f"{said} mentions in ")
+    assert page.locator("#panel-items li").count() == min(20, said)
+    assert page.locator("#panel-items mark.target").first.inner_text() == "Edvard Rell"
+    page.mouse.click(5, 5)
+    page.keyboard.press("Escape")
+    assert not panel_is_open(page)
+
+
+def test_a_number_opens_its_sentences_by_keyboard_and_focus_returns(page: Any) -> None:
+    page.locator("#quoted td .n").first.focus()
+    page.keyboard.press("Enter")
+    assert panel_is_open(page)
+    assert page.evaluate("document.activeElement.id") == "panel-close"
+    page.keyboard.press("Escape")
+    assert not panel_is_open(page)
+    assert page.evaluate("document.activeElement.dataset.e") == "quoted/0"
+
+
+def test_a_finding_opens_its_sentences(page: Any) -> None:
+    page.locator(".findings .n").first.click()
+    assert page.locator("#panel-items li").count() == 1
+    assert page.locator("#panel-items mark.cue").count() == 1
+    page.locator("#panel-close").click()
+    assert not panel_is_open(page)
+
+
+def test_a_bar_opens_its_sentences(page: Any) -> None:
+    page.locator("#plot-named").scroll_into_view_if_needed()
+    box = page.locator("#plot-named .bars .point path").first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    page.wait_for_selector("#panel[open]")
+    assert page.locator("#panel-title").inner_text() == "Edvard Rell"
+
+
+def test_the_outlet_filter_keeps_one_outlet(page: Any) -> None:
+    page.locator("#named td .n").first.click()
+    whole = page.locator("#panel-items li").count()
+    page.locator("#panel-outlet").select_option("Meridian Post")
+    cites = page.locator("#panel-items cite").all_inner_texts()
+    assert 0 < len(cites) < whole
+    assert all(cite.startswith("Meridian Post") for cite in cites)
+
+
+def test_the_page_never_scrolls_sideways(page: Any) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    page.locator("#positions .n").first.click()
+    assert page.evaluate("document.getElementById('panel').scrollWidth") <= page.viewport_size["width"]
+
+
+def test_panels_stand_below_each_other_where_there_is_no_room(page: Any) -> None:
+    wide = page.viewport_size["width"] > 1000
+    lefts = {round(title.bounding_box()["x"]) for title in page.locator("#plot-named .annotation").all()}
+    assert len(lefts) == (3 if wide else 1)
+
+
+def test_markup_in_an_article_is_shown_and_never_run(page: Any) -> None:
+    for number in page.locator("#quoted td .n").all()[:8]:
+        number.click()
+        page.keyboard.press("Escape")
+    assert page.evaluate("window.hacked") is None
+    page.locator("#quoted td .n").nth(4).click()
+    assert HOSTILE in page.locator("#contradictions").inner_text() + page.locator("#panel").inner_text()
+    assert page.locator("#panel a[href^='javascript']").count() == 0
+
+
+def test_without_scripts_the_tables_stay_readable(browser: Any, report: Path) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(report.as_uri())
+    assert page.locator("#named tbody tr").first.inner_text().split()[:2] == ["Edvard", "Rell"]
+    assert page.locator("#named .alt").inner_text().startswith("Bar chart of mentions.")
+    assert not page.locator("#panel").is_visible()
+    context.close()
