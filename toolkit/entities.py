@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from toolkit.corpus_linking import link_corpus
 from toolkit.engines.names import name_engine
 from toolkit.errors import ParameterError
 from toolkit.gazetteer import Gazetteer, read_actors, read_gazetteer
-from toolkit.linking import DocumentLinker, Mention, link_corpus
+from toolkit.linking import DocumentLinker, Mention
 from toolkit.people import find_people
 from toolkit.schemas import MENTIONS, as_table
 from toolkit.statistics import bootstrap_intervals

@@ -148,8 +148,14 @@ def _country_entries(entries: dict[str, Entry | None], represents: dict[str, str
         key, name = row["entity_id"], row["entity"]
         _add(entries, [name], Entry(key, name, "place", "named", "country"))
         _add(entries, split_cell(row["aliases"]), Entry(key, name, "place", "named", "alias"))
-        clipped = [a.rstrip(".") for a in split_cell(row["abbreviations"]) if re.fullmatch(r"[A-Z]\.[A-Z]\.", a)]
-        _add(entries, [*split_cell(row["abbreviations"]), *clipped], Entry(key, name, "place", "named", "abbreviation"))
+        clipped = [
+            a.rstrip(".") for a in split_cell(row["abbreviations"]) if re.fullmatch(r"[A-Z]\.[A-Z]\.", a)
+        ]
+        _add(
+            entries,
+            [*split_cell(row["abbreviations"]), *clipped],
+            Entry(key, name, "place", "named", "abbreviation"),
+        )
         _add(entries, split_cell(row["demonyms"]), Entry(key, name, "place", "demonym", "demonym"))
     for row in read_lexicon("countries"):
         if row["capital"]:

@@ -12,20 +12,50 @@ from bisect import bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
-from toolkit.gazetteer import CAPITAL, Gazetteer, entity_slug, first_word, fold, index_surfaces, match_surface
+from toolkit.gazetteer import CAPITAL, Gazetteer, first_word, fold, index_surfaces, match_surface
+from toolkit.personal_names import (
+    differ,
+    family_first,
+    first_name_gender,
+    honorific_gender,
+    initials,
+    name_words,
+    same_person,
+    spelling,
+)
 from toolkit.resources import read_lexicon, read_words, split_cell
-from toolkit.roles import find_nominals, role_after, role_before, role_words
+from toolkit.roles import find_nominals, holds, role_after, role_before, role_words
 
-HONORIFIC = re.compile(r"\b(Mr|Mrs|Ms|Miss|Sir|Lord|Lady|Dame|Baroness|King|Queen|Prince|Princess)\.?\s+$")
-SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
-PARTICLE = frozenset(["al", "el", "bin", "ibn", "ben", "de", "la", "del", "della", "di", "da", "do", "dos", "du", "van", "von", "der", "den", "le", "ter", "y"])
+PARTICLE = frozenset(
+    [
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "ben",
+        "de",
+        "la",
+        "del",
+        "della",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "le",
+        "ter",
+        "y",
+    ]
+)
 POSSESSOR = re.compile(r"([^\W\d_][\w.]*(?: [A-Z]\w+)?)['’]s? $")
 BEFORE_SHORT = re.compile(r"\b(?:[Tt]he|and|or|with|between|against) $")
 AFTER_SHORT = re.compile(r"[ -][A-Z]|-|\.\w")
 PARENTHESIS = re.compile(r"\s*\(([A-Z][A-Za-z.&-]{1,9})\)")
-DOMINANT = 0.75  # share of the documents with a surname that the most frequent bearer must have
 
 
 @dataclass(frozen=True)
@@ -40,7 +70,8 @@ class Mention:
     entity_id: str
     entity: str
     link: str
-    gender: str = ""  # by the honorific before a surname that no full name explains
+    gender: str = ""  # by the honorific before it
+    doubt: bool = False  # whether another bearer of the surname may be meant
 
 
 @dataclass
@@ -53,76 +84,16 @@ class Person:
     gender: str = ""
     roles: set[frozenset[str]] = field(default_factory=set)
     known: str = ""  # entity_id of the user's actor
+    initials: str = ""
+
+    @property
+    def key(self) -> str:
+        """The user's identifier, or one that holds until the corpus is linked."""
+        return self.known or f"?person:{' '.join(self.words)}#{self.initials}"
 
     @property
     def last(self) -> str:
         return self.words[-1]
-
-
-# ------------------------------------------------------------------------------------- names of people
-
-
-@cache
-def name_words(surface: str) -> tuple[str, ...]:
-    """The words of a person's name, folded, without initials and "Jr."."""
-    words = fold(surface.replace(".", ". ")).split()
-    if words and words[0] in family_first():
-        words = " ".join(words).replace("-", " ").split()
-    kept = [w for w in words if w and w not in SUFFIX]
-    longer = [w for i, w in enumerate(kept) if len(w) > 1 or i == len(kept) - 1]
-    return tuple(longer if len(longer) > 1 else kept)
-
-
-@cache
-def spelling(word: str) -> str:
-    """A key that spellings of one name share: Zelensky, Zelenskiy; Sergei, Sergey; Mohammed, Mohamad; Mike, Michael."""
-    full = nicknames().get(word, word)
-    key = re.sub(r"(?:iy|yy|ij|y|i)$", "y", full)
-    key = re.sub(r"(?:ei|ey|ai|ay)$", "ey", key)
-    key = re.sub(r"kh", "h", re.sub(r"mu?o?h[ao]m+[ae]d", "mohamed", key))
-    return re.sub(r"(.)\1", r"\1", key.replace("-", "").replace("'", ""))
-
-
-@cache
-def nicknames() -> dict[str, str]:
-    return {fold(row["short"]): fold(row["full"]) for row in read_lexicon("nicknames")}
-
-
-@cache
-def family_first() -> frozenset[str]:
-    return frozenset(fold(name) for name in read_words("family_names_first"))
-
-
-@cache
-def genders() -> dict[str, str]:
-    return {fold(row["name"]): row["gender"] for row in read_lexicon("first_names") if row["gender"]}
-
-
-@cache
-def honorific_genders() -> dict[str, str]:
-    return {row["title"].rstrip("."): row["gender"] for row in read_lexicon("titles") if row["gender"]}
-
-
-def first_name_gender(words: Sequence[str]) -> str:
-    return "" if words[0] in family_first() and words[0] not in ("le", "son") else genders().get(words[0], "")
-
-
-def honorific_gender(text: str, start: int) -> str:
-    found = HONORIFIC.search(text, max(0, start - 12), start)
-    return honorific_genders().get(found[1], "") if found else ""
-
-
-def same_person(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether two full names can be one person's: same last word and same first word, or one part of the other."""
-    longer, shorter = (left, right) if len(left) >= len(right) else (right, left)
-    if spelling(left[-1]) == spelling(right[-1]) and _same_first(left[0], right[0]):
-        return True
-    keys, part = [spelling(w) for w in longer], [spelling(w) for w in shorter]
-    return len(part) >= 2 and any(keys[i : i + len(part)] == part for i in range(len(keys) - len(part) + 1))
-
-
-def _same_first(left: str, right: str) -> bool:
-    return spelling(left) == spelling(right) or (min(len(left), len(right)) == 1 and left[0] == right[0])
 
 
 def is_short_for(words: Sequence[str], person: Person) -> int:
@@ -158,7 +129,7 @@ class DocumentLinker:
     def link(self) -> list[Mention]:
         self._collect_persons()
         linked = [mention for name in self.names if (mention := self._link_one(*name))]
-        linked = self._join_organisations(self._rescan(linked))
+        linked = self._doubt(self._join_organisations(self._rescan(linked)))
         return sorted([*linked, *self._nominals(linked)], key=lambda m: m.start)
 
     # -- persons
@@ -167,7 +138,7 @@ class DocumentLinker:
         full = [n for n in self.names if n[2] == "person" and len(name_words(self._surface(n))) > 1]
         for start, end, _ in sorted(full, key=lambda n: (-len(name_words(self._surface(n))), n[0])):
             surface = self.text[start:end]
-            person = self._person_of(name_words(surface), start)
+            person = self._person_of(name_words(surface), initials(surface), start)
             person.surfaces[surface] += 1
             person.places.append(start)
             person.roles |= {
@@ -177,12 +148,14 @@ class DocumentLinker:
             person.places.sort()
         self._add_known_persons()
 
-    def _person_of(self, words: tuple[str, ...], start: int) -> Person:
-        person = next((p for p in self.persons if same_person(p.words, words)), None)
+    def _person_of(self, words: tuple[str, ...], middle: str, start: int) -> Person:
+        alike = (p for p in self.persons if same_person(p.words, words) and not differ(p.initials, middle))
+        person = next(alike, None)
         if person is None:
             person = Person(words, gender=first_name_gender(words))
             self.persons.append(person)
         person.gender = honorific_gender(self.text, start) or person.gender
+        person.initials = person.initials or middle
         return person
 
     def _add_known_persons(self) -> None:
@@ -230,6 +203,8 @@ class DocumentLinker:
         bearers = self._bearers(words, 4 if len(words) > 2 else 1)
         if len(words) > 1 and not bearers:
             bearers = [p for p in self.persons if same_person(p.words, words)]
+        if len(words) > 1 and (middle := initials(surface)):
+            bearers = [p for p in bearers if not differ(p.initials, middle)] or bearers
         if len(bearers) > 1 and not any(p.places for p in bearers):
             bearers = self._spoken_for(bearers, start)
             bearers = bearers if len(bearers) == 1 else []
@@ -241,12 +216,9 @@ class DocumentLinker:
             person.gender = gender
         how = ("full name" if len(words) > 1 else "surname") if sure else "surname, of several"
         person.surfaces[surface] += 0 if len(words) == 1 else 1
-        if person.known:
-            return Mention(
-                start, end, surface, "named", "person", person.known, self.actors[person.known]["entity"], how
-            )
+        name = self.actors[person.known]["entity"] if person.known else surface
         return Mention(
-            start, end, surface, "named", "person", f"?person:{' '.join(person.words)}", surface, how
+            start, end, surface, "named", "person", person.key, name, how, honorific_gender(self.text, start)
         )
 
     def _choose(self, bearers: list[Person], start: int) -> tuple[Person, bool]:
@@ -266,6 +238,25 @@ class DocumentLinker:
         fitting = [p for p in titled if not gender or p.gender in ("", gender)] or titled
         return [p for p in fitting if gender and p.gender == gender] or fitting
 
+    def _doubt(self, linked: list[Mention]) -> list[Mention]:
+        """Surnames marked where title, honorific or place speak against the only bearer that the document names in full."""
+        bearers = {p.key: p for p in self.persons if p.places and not p.known}
+        alone = [m for m in linked if m.entity_id in bearers and len(name_words(m.surface)) == 1]
+        odd = {m.entity_id for m in alone if self._is_mistitled(m, bearers[m.entity_id])}
+        doubtful = {m.start for m in alone if self._is_doubtful(m, bearers[m.entity_id], odd)}
+        return [replace(m, doubt=True) if m.start in doubtful else m for m in linked]
+
+    def _is_mistitled(self, m: Mention, person: Person) -> bool:
+        title = role_words(role_before(self.text, m.start))
+        return bool(title) and not any(title <= held or held <= title for held in person.roles)
+
+    def _is_doubtful(self, m: Mention, person: Person, odd: set[str]) -> bool:
+        if m.link == "surname, of several":
+            return not m.gender
+        if m.gender and person.gender:
+            return m.gender != person.gender
+        return m.entity_id in odd or m.start < person.places[0]
+
     # -- second scan
 
     def _rescan(self, linked: list[Mention]) -> list[Mention]:
@@ -277,7 +268,11 @@ class DocumentLinker:
         for word in CAPITAL.finditer(self.text):
             start, end = word.start(), match_surface(index, self.text, word.start(), word[0])
             example = known.get(self.text[start:end]) or short.get(self.text[start:end])
-            if not end and spelling(fold(word[0])) in surnames:
+            if (
+                not end
+                and (len(word[0]) > 5 or fold(word[0]) in surnames)
+                and spelling(fold(word[0])) in surnames
+            ):
                 end = word.end()
             if end and not _overlaps(taken, start, end) and self._is_name_here(start, end, short):
                 insort(taken, (start, end))
@@ -290,14 +285,18 @@ class DocumentLinker:
         for row in read_lexicon("short_names"):
             entry = self.gazetteer.ids.get(row["entity_id"])
             if entry and any(need in self.text for need in split_cell(row["needs"])):
-                found[row["surface"]] = Mention(0, 0, "", "named", entry.type, entry.entity_id, entry.entity, "short name")
+                found[row["surface"]] = Mention(
+                    0, 0, "", "named", entry.type, entry.entity_id, entry.entity, "short name"
+                )
         return found
 
     def _surname_keys(self) -> set[str]:
-        keys = {spelling(p.last) for p in self.persons if p.places and len(p.last) > 2}
-        return keys | {
-            spelling(p.words[0]) for p in self.persons if p.places and p.words[0] in family_first()
+        """Surnames of the people named in full, as they are spelled and as variants of them are."""
+        named = [p for p in self.persons if p.places]
+        words = {p.last for p in named if len(p.last) > 2} | {
+            p.words[0] for p in named if p.words[0] in family_first()
         }
+        return words | {spelling(word) for word in words}
 
     def _known_surfaces(self, linked: list[Mention]) -> dict[str, Mention]:
         known: dict[str, Mention] = {}
@@ -309,7 +308,9 @@ class DocumentLinker:
     def _is_name_here(self, start: int, end: int, short: Mapping[str, Mention]) -> bool:
         surface = self.text[start:end]
         if surface in short:
-            return BEFORE_SHORT.search(self.text, max(0, start - 10), start) is not None and not AFTER_SHORT.match(self.text, end)
+            return BEFORE_SHORT.search(
+                self.text, max(0, start - 10), start
+            ) is not None and not AFTER_SHORT.match(self.text, end)
         if self.gazetteer.match(self.text, start, first_word(surface)) > end:
             return False
         if surface in self.gazetteer.entries and self.gazetteer.lookup(surface) is None:
@@ -333,12 +334,11 @@ class DocumentLinker:
         taken = [(m.start, m.end) for m in linked]
         for start, end, role in find_nominals(self.text) if present else ():
             wanted = role_words(role)
-            holders = [p for p in present if any(wanted <= held for held in p.roles)]
+            holders = [p for p in present if any(holds(held, wanted) for held in p.roles)]
             if len(holders) == 1 and holders[0].places[0] < start and not _overlaps(taken, start, end):
                 person = holders[0]
-                key = person.known or f"?person:{' '.join(person.words)}"
                 name = self.actors[person.known]["entity"] if person.known else " ".join(person.words)
-                yield Mention(start, end, self.text[start:end], "nominal", "person", key, name, "role")
+                yield Mention(start, end, self.text[start:end], "nominal", "person", person.key, name, "role")
 
     # -- organisations
 
@@ -460,135 +460,3 @@ def _without_overlap(names: Iterable[tuple[int, int, str]]) -> list[tuple[int, i
 def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     i = bisect_right(spans, (start, 1 << 60))
     return (i > 0 and spans[i - 1][1] > start) or (i < len(spans) and spans[i][0] < end)
-
-
-# ------------------------------------------------------------------------------------- the corpus
-
-
-def link_corpus(documents: Sequence[list[Mention]], gazetteer: Gazetteer) -> list[list[Mention]]:
-    """The mentions of each document with final identifiers and display names, one entity across documents."""
-    people = CorpusPeople(documents, gazetteer)
-    others = _display_names(documents)
-    return [[_final(m, people, others) for m in mentions] for mentions in documents]
-
-
-def _final(m: Mention, people: CorpusPeople, others: dict[str, str]) -> Mention:
-    if not m.entity_id.startswith("?"):
-        return m
-    if m.type == "person" or people.has_surname(m):
-        return people.resolve(m)
-    display = others[m.entity_id]
-    return replace(m, entity_id=entity_slug(display, m.type), entity=display)
-
-
-def _display_names(documents: Sequence[list[Mention]]) -> dict[str, str]:
-    """The most frequent spelling of each unknown organisation and place."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for mentions in documents:
-        for m in mentions:
-            if m.entity_id.startswith("?") and m.type != "person":
-                counts[m.entity_id][m.entity] += 1
-    return {key: min(c, key=lambda name: (-c[name], name)) for key, c in counts.items()}
-
-
-class CorpusPeople:
-    """The people of a corpus: full names merged, surnames given to the one who dominates them."""
-
-    def __init__(self, documents: Sequence[list[Mention]], gazetteer: Gazetteer) -> None:
-        self.names = {row["entity_id"]: row["entity"] for row in gazetteer.actors}
-        self.surfaces: dict[str, Counter[str]] = defaultdict(Counter)
-        self.files: dict[str, set[int]] = defaultdict(set)
-        for number, mentions in enumerate(documents):
-            forms: dict[str, set[str]] = defaultdict(set)
-            for m in mentions:
-                if m.type == "person" and not m.entity_id.startswith("?surname"):
-                    self.files[m.entity_id].add(number)
-                    if m.kind == "named" and len(name_words(m.surface)) > 1:
-                        forms[m.entity_id].add(m.surface)
-            for key, surfaces in forms.items():
-                self.surfaces[key].update(surfaces)
-        self.canonical = self._merge()
-        self.printed: dict[str, Counter[str]] = defaultdict(Counter)
-        for key, counts in self.surfaces.items():
-            self.printed[self.canonical.get(key, key)] += counts
-        self.by_surname = self._surnames()
-
-    def _words(self, key: str) -> tuple[str, ...]:
-        return tuple(key.removeprefix("?person:").split())
-
-    def _merge(self) -> dict[str, str]:
-        """Each key with the key of the person it is merged into: same spelling of first and last word, or a unique longer name."""
-        groups: dict[tuple[str, ...], str] = {}
-        canonical: dict[str, str] = {}
-        keys = sorted((k for k in self.files if k.startswith("?")), key=lambda k: (-len(self.files[k]), k))
-        for key in keys:
-            words = self._words(key)
-            ends = (spelling(words[0]), spelling(words[-1])) if len(words) > 1 else words
-            canonical[key] = groups.setdefault(ends, key)
-        suffixes: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for key in keys:
-            words = tuple(spelling(w) for w in self._words(key))
-            for i in range(1, len(words) - 1):
-                suffixes[words[i:]].add(canonical[key])
-        for key in keys:
-            owners = suffixes.get(tuple(spelling(w) for w in self._words(key)), set()) - {canonical[key]}
-            if len(owners) == 1:
-                canonical[key] = owners.pop()
-        return {key: _root(canonical, key) for key in canonical}
-
-    def _surnames(self) -> dict[str, list[tuple[int, str, str]]]:
-        """For each surname its bearers (documents, key, gender), the most frequent first."""
-        spread: dict[str, set[int]] = defaultdict(set)
-        for key, files in self.files.items():
-            spread[self.canonical.get(key, key)] |= files
-        bearers: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
-        for key, files in spread.items():
-            words = self._words(key) if key.startswith("?") else name_words(self.names[key])
-            if len(words) > 1:
-                names = {spelling(words[-1])} | (
-                    {spelling(words[0])} if words[0] in family_first() else set()
-                )
-                for name in names:
-                    bearers[name].append((len(files), key, first_name_gender(words)))
-        return {name: sorted(found, key=lambda b: (-b[0], b[1])) for name, found in bearers.items()}
-
-    def _display(self, key: str) -> str:
-        """The full name that most documents print, without initials where both are common."""
-        counts = self.printed[key]
-        top = max(counts.values())
-        return min(counts, key=lambda n: (2 * counts[n] < top, "." in n, -counts[n], -len(n), n))
-
-    def resolve(self, m: Mention) -> Mention:
-        if m.entity_id.startswith("?person"):
-            return self._as(m, self.canonical[m.entity_id], m.link)
-        words = name_words(m.surface)
-        bearers = self.by_surname.get(spelling(words[-1]), []) if len(words) == 1 else []
-        fitting = [b for b in bearers if not m.gender or b[2] in ("", m.gender)]
-        if fitting and fitting[0][0] >= DOMINANT * sum(b[0] for b in fitting):
-            return self._as(replace(m, type="person"), fitting[0][1], "surname, from the corpus")
-        name = m.surface
-        return replace(m, entity_id=entity_slug(name, m.type), entity=name, link="name")
-
-    def has_surname(self, m: Mention) -> bool:
-        """Whether a one-word organisation or place bears the surname of a person that several documents name."""
-        bearers = (
-            self.by_surname.get(spelling(fold(m.surface)), [])
-            if " " not in m.surface and not m.surface.isupper()
-            else []
-        )
-        return bool(bearers) and bearers[0][0] >= 2
-
-    def _as(self, m: Mention, key: str, how: str) -> Mention:
-        if not key.startswith("?"):
-            return replace(m, entity_id=key, entity=self.names[key], link=how)
-        if key not in self.names:
-            self.names[key] = self._display(key)
-        return replace(m, entity_id=entity_slug(self.names[key], "person"), entity=self.names[key], link=how)
-
-
-def _root(canonical: dict[str, str], key: str) -> str:
-    seen = {key}
-    while canonical[key] != key and canonical[key] not in seen:
-        key = canonical[key]
-        seen.add(key)
-    return key

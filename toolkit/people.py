@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from toolkit.linking import first_name_gender, honorific_gender, name_words
+from toolkit.personal_names import first_name_gender, honorific_gender, name_words
 from toolkit.roles import role_after, role_before
 
 PEOPLE = ["doc_id", "entity_id", "entity", "gender", "roles"]

@@ -24,16 +24,14 @@ APPOSITION = re.compile(
 def role_nouns() -> frozenset[str]:
     """Words that name a role: the last words of titles, and the words for sources that are roles."""
     titles = {
-        row["nominal"].split()[-1]
+        re.split(r" (?:of|for) ", row["nominal"])[0].split()[-1]
         for row in read_lexicon("titles")
         if row["kind"] != "honorific" and row["nominal"]
     }
     honorifics = {
         row["title"].rstrip(".").lower() for row in read_lexicon("titles") if row["kind"] == "honorific"
     }
-    sources = {
-        row["word"].lower() for row in read_lexicon("source_words") if row["kind"] in ("role", "title")
-    }
+    sources = {row["word"].lower() for row in read_lexicon("source_words") if row["kind"] == "role"}
     return frozenset(word for word in titles | sources if word.isalpha()) - honorifics
 
 
@@ -82,6 +80,16 @@ def role_after(text: str, end: int) -> str:
 def role_words(role: str) -> frozenset[str]:
     """The words of a role that say something: {"foreign", "secretary"}."""
     return frozenset(re.sub(r"['’]s$", "", word.lower()) for word in WORD.findall(role)) - SMALL
+
+
+@cache
+def _limits() -> frozenset[str]:
+    return frozenset(row["word"].lower() for row in read_lexicon("portfolios") if row["kind"] == "limit")
+
+
+def holds(held: frozenset[str], wanted: frozenset[str]) -> bool:
+    """Whether who holds one role can be called by the other: the president is no vice president."""
+    return wanted <= held and not (held - wanted) & _limits()
 
 
 def find_nominals(text: str) -> Iterator[tuple[int, int, str]]:

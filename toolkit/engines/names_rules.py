@@ -14,7 +14,32 @@ CONNECTOR = re.compile(
     r" (?:of the|of|for the|for|on|and|&|de la|de las|de los|de|del|da|do|dos|du|la|le|van der|van den|van|von der|von|der|den|bin|ibn|ben|al|el|y) $"
 )
 PARTICLES = frozenset(
-    ["de la", "de las", "de los", "de", "del", "da", "do", "dos", "du", "la", "le", "van der", "van den", "van", "von der", "von", "der", "den", "bin", "ibn", "ben", "al", "el", "y"]
+    [
+        "de la",
+        "de las",
+        "de los",
+        "de",
+        "del",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "van der",
+        "van den",
+        "van",
+        "von der",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "ibn",
+        "ben",
+        "al",
+        "el",
+        "y",
+    ]
 )
 SENTENCE_START = re.compile(r"(?:^|[.!?:;•|\n][\"”’')\]]*|[\"“‘(\[—–]|\s-)\s*$")
 BEFORE_PLACE = re.compile(
@@ -218,6 +243,8 @@ class RuleNames:
             or run[i].text not in self.words.first_names
         ):
             return False
+        if BEFORE_PLACE.search(text, max(0, run[i].start - 14), run[i].start):
+            return False
         entry = self.gazetteer.lookup(run[i].text)
         if entry is not None and (entry.kind == "demonym" or entry.type != "place"):
             return False
@@ -299,9 +326,7 @@ class RuleNames:
             and after_first
             and (
                 entry is None
-                or (entry.kind != "demonym"
-                and "." not in run[j].text
-                and not run[j].text.isupper())
+                or (entry.kind != "demonym" and "." not in run[j].text and not run[j].text.isupper())
             )
         )
 
@@ -345,6 +370,7 @@ class RuleNames:
 
     def _read_person(self, text: str, chunk: list[Word], titled: bool) -> Iterator[Found]:
         """Two or more words, or words after a title: a person where first name, surname or title speaks for it."""
+        chunk = self._without_echo(self._without_epithet(chunk))
         first, last = chunk[0].text, chunk[-1].text
         start, end = chunk[0].start, self._given_name_end(text, chunk)
         ordinary = sum(w.text.lower() in self.words.common for w in chunk)
@@ -362,6 +388,20 @@ class RuleNames:
             yield from ()
         elif named or (len(chunk) <= 4 and (last in self.words.surnames or not ordinary)):
             yield Found(start, end, "person", not named)
+
+    def _without_epithet(self, chunk: list[Word]) -> list[Word]:
+        """ "Furious Boris Johnson" is Boris Johnson."""
+        if len(chunk) < 3 or not is_ordinary(chunk[0].text) or chunk[0].text in self.words.first_names:
+            return chunk
+        return chunk[1:] if chunk[1].text in self.words.first_names else chunk
+
+    def _without_echo(self, chunk: list[Word]) -> list[Word]:
+        """Without what pages print after a name again: "Haley Nikki Haley", "Trump Donald John TrumpFederal"."""
+        first = chunk[0].text
+        again = [k for k, word in enumerate(chunk) if k and len(first) > 3 and word.text.startswith(first)]
+        if not again:
+            return chunk
+        return chunk[:1] if chunk[1].text in self.words.first_names else chunk[: again[0]]
 
     def _given_name_end(self, text: str, chunk: list[Word]) -> int:
         """The end of the chunk, with the second half of a Korean or Chinese given name ("Moon Jae-in")."""
