@@ -70,23 +70,15 @@ def summarise_sentiment(
     summary["n_documents"] = groups["doc_id"].nunique()
     summary["valence"] = (summary["total"] / summary["n"].replace(0, np.nan)).round(4)
     summary["n_missing"] = summary["n_rows"] - summary["n"]
-    bounds = _mean_bounds(rows[rows["has"] == 1], keys)
+    bounds = bootstrap_intervals(
+        rows[rows["has"] == 1],
+        by=keys,
+        value="value",
+        cluster="story_id",
+        exposure="has",
+        universe=documents[["story_id"]],
+    ).round({"low": 4, "high": 4})
     columns = [*keys, "n", "n_missing", "n_documents", "valence", "low", "high"]
     ordered = summary.reset_index().merge(bounds, on=keys, how="left")[columns]
     return ordered.sort_values(["n", *keys], ascending=[False, *([True] * len(keys))], ignore_index=True)
 
-
-def _mean_bounds(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Interval of the mean valence of each group over its own stories."""
-    parts = []
-    for key, group in rows.groupby(keys, dropna=False):
-        bounds = bootstrap_intervals(
-            group.assign(all="all"),
-            by=["all"],
-            value="value",
-            cluster="story_id",
-            exposure="has",
-            universe=group[["story_id", "has"]],
-        )
-        parts.append((*key, round(bounds["low"].iloc[0], 4), round(bounds["high"].iloc[0], 4)))
-    return pd.DataFrame(parts, columns=[*keys, "low", "high"])

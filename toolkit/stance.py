@@ -303,25 +303,17 @@ def summarise_positions(
     summary["n"], summary["n_documents"] = groups.size(), groups["doc_id"].nunique()
     taken = (summary["n_favor"] + summary["n_against"]).replace(0, np.nan)
     summary["balance"] = (summary["n_favor"] - summary["n_against"]) / taken
-    bounds = _balance_bounds(rows[rows["taken"] > 0], keys)
+    bounds = bootstrap_intervals(
+        rows[rows["taken"] > 0],
+        by=keys,
+        value="side",
+        cluster="story_id",
+        exposure="taken",
+        universe=documents[["story_id"]],
+    )
     return (
         summary.reset_index()
         .merge(bounds, on=keys, how="left")
         .sort_values(["n", *keys], ascending=[False, *([True] * len(keys))], ignore_index=True)
     )
 
-
-def _balance_bounds(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Interval of the balance of each group over its own stories."""
-    parts = []
-    for key, group in rows.groupby(keys, dropna=False):
-        bounds = bootstrap_intervals(
-            group.assign(all="all"),
-            by=["all"],
-            value="side",
-            cluster="story_id",
-            exposure="taken",
-            universe=group[["story_id", "taken"]],
-        )
-        parts.append((*key, bounds["low"].iloc[0], bounds["high"].iloc[0]))
-    return pd.DataFrame(parts, columns=[*keys, "low", "high"])

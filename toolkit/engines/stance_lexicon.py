@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from toolkit.engines.protocols import Span
 from toolkit.resources import read_lexicon, read_words, split_cell
@@ -102,6 +102,13 @@ def _read_tokens(text: str, within: Span) -> list[Token]:
     return [Token(m[0].lower().replace("’", "'"), m.start(), m.end()) for m in found if m[0] not in QUOTES]
 
 
+@lru_cache(maxsize=256)
+def _read(text: str, within: Span, kind: str) -> tuple[list[Token], list[Hit]]:
+    """The tokens and cues of a stretch, kept for the targets that share it."""
+    tokens = _read_tokens(text, within)
+    return tokens, _find_hits(tokens, kind)
+
+
 def _find_hits(tokens: list[Token], kind: str) -> list[Hit]:
     """The cues for a target of this kind, left to right, longest first, none inside another."""
     hits: list[Hit] = []
@@ -143,12 +150,12 @@ def _clause(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
 
 def judge(text: str, target: Span, *, within: Span, kind: str, opposite: bool = False) -> Judgement | None:
     """Stance of whoever speaks in `within` toward the target; None without a cue.  `kind` is actor or issue."""
-    tokens = _read_tokens(text, within)
+    tokens, all_hits = _read(text, within, kind)
     inside = [i for i, token in enumerate(tokens) if token.start < target[1] and target[0] < token.end]
     if not inside:
         return None
     start, end = _clause(tokens, inside[0], inside[-1])
-    hits = [hit for hit in _find_hits(tokens, kind) if start <= hit.first and hit.last < end]
+    hits = [hit for hit in all_hits if start <= hit.first and hit.last < end]
     chosen = _governing(hits, inside[0], kind)
     if not chosen or _is_gerund(chosen[-1], tokens):
         chosen += _following(hits, inside[-1], kind)

@@ -68,7 +68,12 @@ class Vader:
     name = "vader"
 
     def score(self, texts: Sequence[str], spans: Sequence[Span]) -> list[Score]:
-        return [self._score_one(mask_names(text, [span])) for text, span in zip(texts, spans, strict=True)]
+        known: dict[str, Score] = {}  # a sentence that names several actors is often the same once they are masked
+        masked = [mask_names(text, [span]) for text, span in zip(texts, spans, strict=True)]
+        for text in masked:
+            if text not in known:
+                known[text] = self._score_one(text)
+        return [known[text] for text in masked]
 
     def weigh(self, masked: str) -> tuple[float, bool]:
         """Compound value and whether any word carried weight."""
