@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
 from toolkit.engines.protocols import Span
 from toolkit.resources import split_cell
+
+LETTERS = 3  # the least that a term has before a wildcard
+WORD_START = re.compile(r"(?<![\w-])\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +26,17 @@ class IssueHit:
     opposite: bool
 
 
+class IssueEntry(NamedTuple):
+    """What a term stands for."""
+
+    issue_id: str
+    issue: str
+    opposite: bool
+
+
 def _pattern(term: str) -> str:
-    """A term as a pattern: any white space between words, `*` for any ending, ? after a letter makes it optional."""
-    words = [re.escape(word).replace(r"\*", r"\w*").replace(r"\?", "?") for word in term.split()]
+    """A term as a pattern: any white space between words, `*` for any ending."""
+    words = [re.escape(word).replace(r"\*", r"\w*") for word in term.split()]
     return r"\s+".join(words)
 
 
@@ -32,22 +45,31 @@ class IssueFinder:
 
     def __init__(self, issues: pd.DataFrame) -> None:
         entries = [
-            (term, row["issue_id"], row["issue"], column == "opposite")
+            (term, IssueEntry(row["issue_id"], row["issue"], column == "opposite"))
             for row in issues.to_dict("records")
             for column in ("terms", "opposite")
             for term in split_cell(row[column])
         ]
-        entries.sort(key=lambda entry: (-len(entry[0]), entry[0]))
-        self._meaning = [entry[1:] for entry in entries]
-        groups = "|".join(f"({_pattern(entry[0])})" for entry in entries)
-        self._regex = re.compile(rf"(?<![\w-])(?:{groups})(?![\w-])", re.IGNORECASE) if entries else None
+        self._by_letters: dict[str, list[tuple[re.Pattern[str], IssueEntry]]] = defaultdict(list)
+        for term, entry in sorted(entries, key=lambda item: (-len(item[0]), item[0])):
+            pattern = re.compile(rf"{_pattern(term)}(?![\w-])", re.IGNORECASE)
+            self._by_letters[term[:LETTERS].lower()].append((pattern, entry))
 
     def find(self, text: str) -> list[IssueHit]:
         """Every term in reading order; none inside another."""
-        if self._regex is None:
-            return []
-        found = []
-        for match in self._regex.finditer(text):
-            issue_id, issue, opposite = self._meaning[(match.lastindex or 1) - 1]
-            found.append(IssueHit(issue_id, issue, match.span(), opposite))
+        found: list[IssueHit] = []
+        edge = 0
+        for word in WORD_START.finditer(text):
+            if word.start() < edge:
+                continue
+            hit = self._hit_at(text, word.start())
+            if hit:
+                found.append(hit)
+                edge = hit.span[1]
         return found
+
+    def _hit_at(self, text: str, start: int) -> IssueHit | None:
+        for pattern, entry in self._by_letters.get(text[start : start + LETTERS].lower(), ()):
+            if match := pattern.match(text, start):
+                return IssueHit(entry.issue_id, entry.issue, match.span(), entry.opposite)
+        return None
