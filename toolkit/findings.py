@@ -17,7 +17,7 @@ from toolkit.evidence import find_evidence
 from toolkit.exhibits import Cell, Column, Exhibit, Part, link_cell
 from toolkit.figures import scale_bounds
 from toolkit.tables.rows import PER_NUMBER, Annotated
-from toolkit.wording import read_wording, say
+from toolkit.wording import read_wording, say, say_sentence
 
 MIN_DOCUMENTS = 5  # articles that a group needs before a sentence is written about it
 MIN_SENTENCES = 10  # scored sentences that an outlet needs before its valence is compared
@@ -69,10 +69,11 @@ def table_findings(annotation: Annotated, *, top: int = 5, **summaries: pd.DataF
     """The findings as an exhibit, at most `top`; `summaries` are those of `find_findings`."""
     words = read_wording("findings")
     found = find_findings(**summaries)
-    chosen = [(rule, found[rule["name"]]) for rule in words["rules"] if rule["name"] in found][:top]
+    said = [(rule, found[rule["name"]]) for rule in words["rules"] if rule["name"] in found]
+    chosen = sorted(said, key=lambda pair: not pair[1].differs)[:top]
     rows, evidence = [], []
     for place, (rule, finding) in enumerate(chosen):
-        sentence = say(rule["text"] if finding.differs else rule["none"], **finding.values)
+        sentence = say_sentence(rule["text"] if finding.differs else rule["none"], **finding.values)
         rows.append((_split_links(sentence, place), link_cell(say(rule["note"], **finding.values))))
         evidence += [_find_link(finding, annotation, f"{place}.{i}", i) for i in range(len(finding.links))]
     texts = [[cell.text for cell in row] for row in rows]
@@ -150,7 +151,7 @@ def _find_most_named(named: pd.DataFrame) -> Finding | None:
 
 
 def _find_most_quoted(quoted: pd.DataFrame) -> Finding | None:
-    people = quoted[quoted["speaker"].notna()]
+    people = quoted[quoted["speaker"].notna() & quoted["source_class"].ne("unnamed")]
     if (pair := _find_first_two(people, "n_statements", "speaker")) is None:
         return None
     first, second = pair

@@ -1,8 +1,10 @@
 """How numbers and dates read in a sentence, and sentence templates that are filled with them.
 
 A template is text with fields such as `{n:=mention}`; what stands after the colon says how the value reads:
-`count` 1,685 · `rate` 4.1 · `share` 34% · `valence` −0.12 · `day` 3 March 2031 · `names` A, B and C ·
-`=mention` 1 mention, 12 mentions · `=country|countries` where the plural is irregular.
+
+    count 1,685     rate 4.1    share 34%    valence −0.12    tick −0.2
+    day 3 March 2031            short_day 3 Mar 2031          names A, B and C
+    =mention 1 mention, 12 mentions          =country|countries for an irregular plural
 """
 
 from __future__ import annotations
@@ -39,6 +41,10 @@ def _valence(value: float) -> str:
     return "0" if text[1:] == "0.00" else text
 
 
+def _tick(value: float) -> str:
+    return f"{value:+g}".replace("-", MINUS) if value else "0"
+
+
 def _day(value: Any) -> str:
     day = pd.Timestamp(value)
     return f"{day.day} {day:%B %Y}"
@@ -59,6 +65,7 @@ STYLES: dict[str, Callable[[Any], str]] = {
     "rate": _rate,
     "share": _share,
     "valence": _valence,
+    "tick": _tick,
     "day": _day,
     "short_day": _short_day,
     "names": _names,
@@ -91,6 +98,12 @@ class _Wording(string.Formatter):
 def say(template: str, **values: Any) -> str:
     """The template with its fields filled.  Raises KeyError for a field that has no value."""
     return _Wording().vformat(template, (), values)
+
+
+def say_sentence(template: str, **values: Any) -> str:
+    """The same, beginning with a capital letter whatever a name begins with."""
+    text = say(template, **values)
+    return text[:1].upper() + text[1:]
 
 
 @cache

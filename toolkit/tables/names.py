@@ -11,7 +11,7 @@ from toolkit import figures
 from toolkit.exhibits import Exhibit
 from toolkit.tables.rows import (
     Annotated,
-    choose_rows,
+    choose_actors,
     find_linked,
     list_values,
     say_missing,
@@ -62,7 +62,7 @@ def table_mentions_by_outlet(
 ) -> Exhibit:
     """The most named actors, outlet by outlet.  Needs `count_mentions(..., by=("entity", "outlet"))`."""
     words = read_wording("exhibits")["named-by-outlet"]
-    shown = choose_rows(counts, "entity", "n_mentions", top, annotation, outlets)
+    shown = choose_actors(counts, "n_mentions", top, annotation, outlets)
     best = [
         (name, group.loc[group["per_thousand"].idxmax()])
         for name, group in shown.groupby("outlet", sort=False)
@@ -87,7 +87,7 @@ def table_mentions_by_outlet(
 def table_mentions_by_week(counts: pd.DataFrame, annotation: Annotated, *, top: int = 6) -> Exhibit:
     """The most named actors by week.  Needs `count_mentions(..., by=("entity", "week"))`."""
     words = read_wording("exhibits")["named-by-week"]
-    shown = choose_rows(counts, "entity", "n_mentions", top, annotation)
+    shown = choose_actors(counts, "n_mentions", top, annotation)
     dated = shown.dropna(subset=["week"])
     tops = [
         (name, group.loc[group["per_thousand"].idxmax()])

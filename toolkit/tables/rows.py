@@ -53,20 +53,18 @@ def in_largest_outlets(summary: pd.DataFrame, annotation: Annotated, outlets: in
     )
 
 
-def choose_rows(
-    summary: pd.DataFrame,
-    column: str,
-    weight: str,
-    top: int,
-    annotation: Annotated,
-    outlets: int | None = None,
+def choose_actors(
+    summary: pd.DataFrame, weight: str, top: int, annotation: Annotated, outlets: int | None = None
 ) -> pd.DataFrame:
-    """The rows of the `top` values of a column, by weight; with `outlets`, of the largest outlets only."""
-    names = rank_values(summary, column, weight, top)
+    """The rows of the `top` actors by weight, two thirds of them people; of all or the largest outlets."""
+    people = set(annotation.mentions.loc[annotation.mentions["type"] == "person", "entity"])
+    is_person = summary["entity"].isin(people)
+    first = rank_values(summary[is_person], "entity", weight, -(-2 * top // 3))
+    names = [*first, *rank_values(summary[~is_person], "entity", weight, top - len(first))]
     rank = {name: place for place, name in enumerate(names)}
-    rows = summary[summary[column].isin(names)]
-    rows = rows.sort_values(column, key=lambda values: values.map(rank), kind="stable").reset_index(drop=True)
-    return rows if outlets is None else in_largest_outlets(rows, annotation, outlets)
+    rows = summary[summary["entity"].isin(names)]
+    rows = rows.sort_values("entity", key=lambda values: values.map(rank), kind="stable")
+    return rows.reset_index(drop=True) if outlets is None else in_largest_outlets(rows, annotation, outlets)
 
 
 # ------------------------------------------------------------------------------------- rows and cells
@@ -107,7 +105,7 @@ def show_wide(
         )
         for row in keyed.to_dict("records")
     }
-    heads = list(keyed[across].drop_duplicates())
+    heads = list(keyed.sort_values("key")[across].drop_duplicates())
     columns = (
         Column(index, first, "name"),
         *(Column(f"{across}_{i}", str(h), "number") for i, h in enumerate(heads)),

@@ -21,11 +21,12 @@ from toolkit.wording import read_wording, say
 def table_speakers(counts: pd.DataFrame, annotation: Annotated, *, top: int = 12) -> Exhibit:
     """The most quoted speakers.  Needs the columns of `count_attributions`."""
     words = read_wording("exhibits")["quoted"]
-    known = counts[counts["speaker"].notna()].sort_values(
+    known = counts[counts["speaker"].notna() & counts["source_class"].ne("unnamed")].sort_values(
         ["n_statements", "speaker"], ascending=[False, True], kind="stable"
     )
     shown = known.head(top).reset_index(drop=True)
-    silent = int(annotation.attributions["speakers"].map(len).eq(0).sum())
+    unnamed = counts.loc[counts["source_class"].eq("unnamed"), "n_statements"].sum()
+    unknown = counts.loc[counts["source_class"].isna(), "n_statements"].sum()
     lines = [say(words["line"], speaker=row.speaker, n=row.n_statements) for row in shown.itertuples()]
     numbers = {"n_statements": "count", "n_documents": "count", "share": "share"}
     return Exhibit(
@@ -39,7 +40,8 @@ def table_speakers(counts: pd.DataFrame, annotation: Annotated, *, top: int = 12
             known=len(known),
             n=shown["n_statements"].sum(),
             total=len(annotation.attributions),
-            unknown=silent,
+            unnamed=unnamed,
+            unknown=unknown,
         ),
         figure=figures.plot_speakers(shown) if len(shown) else None,
         alt=say(words["alt"], lines=" ".join(lines)),

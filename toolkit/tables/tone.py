@@ -6,7 +6,7 @@ import pandas as pd
 
 from toolkit import figures
 from toolkit.exhibits import Exhibit
-from toolkit.tables.rows import Annotated, choose_rows, compare_members, find_linked, say_missing, show_wide
+from toolkit.tables.rows import Annotated, choose_actors, compare_members, find_linked, say_missing, show_wide
 from toolkit.wording import MISSING, read_wording, say
 
 
@@ -15,7 +15,7 @@ def table_sentiment_by_outlet(
 ) -> Exhibit:
     """How warmly outlets write of actors.  Needs `summarise_sentiment(..., by=("entity", "outlet"))`."""
     words = read_wording("exhibits")["sentiment-by-outlet"]
-    shown = choose_rows(summary, "entity", "n", top, annotation, outlets)
+    shown = choose_actors(summary, "n", top, annotation, outlets)
     scored = annotation.sentiment[annotation.sentiment["valence"].notna()]
     lines = compare_members(shown, "entity", "outlet", "valence", words["line"])
     missing = say_missing(words, shown["outlet"].nunique(), summary["outlet"].nunique())
