@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -65,7 +66,7 @@ def plot_mentions_by_outlet(counts: pd.DataFrame) -> go.Figure:
 
 
 def plot_mentions_by_week(counts: pd.DataFrame) -> go.Figure:
-    """A panel an entity, a line over its dated weeks.  Needs entity, week, per_thousand, low, high."""
+    """A panel an entity, a line over the weeks.  Needs entity, week, per_thousand, low, high."""
     dated = counts.assign(key=range(len(counts))).dropna(subset=["week"])
     panels = [_week_panel(dated, name) for name in dated["entity"].drop_duplicates()]
     return _draw_lines(panels, "rate", "per 1,000 words", columns=3)
@@ -82,7 +83,7 @@ def plot_speakers(counts: pd.DataFrame) -> go.Figure:
 def plot_sources_by_outlet(counts: pd.DataFrame) -> go.Figure:
     """A panel a class of source, a point an outlet.  Needs outlet, source_class, share, its low and high."""
     panels = _panels(counts, "source_class", "outlet", "share")
-    return _draw_points(panels, "share", "of statements", columns=3, span=(0.0, 1.0))
+    return _draw_points(panels, "share", "of statements", columns=4, span=(0.0, 1.0))
 
 
 # ------------------------------------------------------------------------------------- tone and stance
@@ -231,24 +232,42 @@ def _draw_lines(panels: list[Panel], style: str, unit: str, *, columns: int) -> 
         )
         figure.add_scatter(**_peak(named, days, style, colour), **axes)
     _arrange(figure, panels, columns=columns, body=LINE, foot=AXIS)
-    figure.update_yaxes(
-        range=[0, 1.3 * top], nticks=3, rangemode="tozero", showgrid=True, showticklabels=False
-    )
-    figure.update_xaxes(
-        type="date", nticks=4, tickformat="%-d %b" if _is_short(panels) else "%Y", showgrid=False
-    )
+    figure.update_yaxes(range=[0, 1.3 * top], dtick=_step(top), showgrid=True, ticklabelposition="inside top")
+    figure.update_xaxes(type="date", showgrid=False, **_day_ticks(panels[0].rows["label"]))
     return figure
 
 
 def _ticks(span: tuple[float, float], style: str) -> dict[str, Any]:
     step = 0.5 if span[1] > 0.55 else 0.2
     values = [step * i for i in range(-5, 6) if span[0] <= step * i <= span[1]]
-    return {"tickvals": values, "ticktext": [say_number(value, style) for value in values]}
+    return {
+        "tickvals": values,
+        "ticktext": [say_number(value, "share" if style == "share" else "tick") for value in values],
+    }
 
 
-def _is_short(panels: list[Panel]) -> bool:
-    days = panels[0].rows["label"] if panels else pd.Series(dtype="datetime64[us]")
-    return len(days) < 2 or (days.max() - days.min()).days < 400
+def _step(top: float) -> float:
+    """The greatest of 1, 2, 5, 10, ... that is at most the top: one grid line, and the one at zero."""
+    scale = 10 ** math.floor(math.log10(top))
+    return max(scale * factor for factor in (1, 2, 5) if scale * factor <= top)
+
+
+def _day_ticks(days: pd.Series) -> dict[str, Any]:
+    """The first, the middle and the last week; of a period over two years the Januaries, four at most."""
+    first, last = days.iloc[0], days.iloc[-1]
+    room = max((last - first) * 0.08, pd.Timedelta(days=3))
+    shown = [first, days.iloc[len(days) // 2], last] if len(days) > 2 else list(days)
+    texts = [f"{day.day} {day:%b}" for day in shown]
+    if (last - first).days > 730:
+        years = range(first.year + 1, last.year + 1)
+        shown = [pd.Timestamp(year=year, month=1, day=1) for year in years[:: -(-len(years) // 4)]]
+        texts = [str(day.year) for day in shown]
+    values = [f"{day:%Y-%m-%d}" for day in shown]
+    return {
+        "tickvals": values,
+        "ticktext": texts,
+        "range": [f"{d:%Y-%m-%d}" for d in (first - room, last + room)],
+    }
 
 
 def _tall(panel: Panel) -> pd.DataFrame:
