@@ -57,7 +57,8 @@ def page(request: pytest.FixtureRequest, browser: Any, report: Path) -> Iterator
     tab.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
     tab.on("pageerror", lambda error: faults.append(str(error)))
     tab.goto(report.as_uri())
-    tab.wait_for_selector(".plot .main-svg")
+    tab.locator("#plot-named").scroll_into_view_if_needed()
+    tab.wait_for_selector("#plot-named .main-svg")
     yield tab
     assert faults == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []

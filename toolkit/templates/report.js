@@ -138,5 +138,14 @@
       }).observe(node);
     });
   };
-  document.querySelectorAll("[data-figure]").forEach(draw);
+
+  // A figure is drawn when it comes near the screen, and all of them before printing.
+  const waiting = new Set(document.querySelectorAll("[data-figure]"));
+  const drawOnce = (node) => waiting.delete(node) && draw(node);
+  const watcher = new IntersectionObserver(
+    (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => drawOnce(entry.target)),
+    { rootMargin: "800px" },
+  );
+  waiting.forEach((node) => watcher.observe(node));
+  addEventListener("beforeprint", () => [...waiting].forEach(drawOnce));
 })();
