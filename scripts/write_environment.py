@@ -42,7 +42,7 @@ def write_environment(pyproject: str) -> str:
     lines = [HEAD, "name: communique", "channels:", "  - conda-forge", "dependencies:"]
     lines += [f"  - python{project['requires-python'].replace(' ', '')}"]
     lines += [f"  - {item}" for item in conda]
-    lines += ["  - pip", "  - pip:", *(f"      - {item}" for item in pip), "      - --no-deps --editable ."]
+    lines += ["  - pip", "  - pip:", *(f"      - {item}" for item in pip), "      - -e ."]
     return "\n".join(lines) + "\n"
 
 
