@@ -254,6 +254,11 @@ def _belongs_to(text: str, source: Span, person: Actor) -> bool:
     )
 
 
+def _opens_plainly(words: str) -> bool:
+    """A source that opens with an article or a common word, not with a title."""
+    return words[:1].islower() or ARTICLE.match(words) is not None or words.split()[0].lower() in _word_kinds()
+
+
 def _resolve_pronoun(cast: Cast, source: Span, kind: str, turns: list[_Turn]) -> Answer:
     if kind in ("pronoun_i", "pronoun_we", "pronoun_you"):
         return _enclosing(source, turns)

@@ -275,7 +275,7 @@ def add_document_columns(
     wanted -= set(table.columns) - {"doc_id"}
     joined = table.merge(documents[[c for c in documents.columns if c in wanted]], on="doc_id", how="left")
     if "week" in by:
-        joined["week"] = joined["published"] - pd.to_timedelta(joined["published"].dt.weekday, unit="D")
+        joined["week"] = joined["published"] - pd.to_timedelta(joined["published"].dt.day_of_week, unit="D")
     return joined
 
 

@@ -1,0 +1,87 @@
+"""From the words of a source to who is behind it: a text and a source in, speakers and a class out."""
+
+import pandas as pd
+import pytest
+
+from toolkit.engines.protocols import RawAttribution
+from toolkit.attribution import find_attributions
+from toolkit.entities import find_mentions
+from toolkit.people import find_people
+from toolkit.sentences import split_sentences
+from toolkit.speakers import classify_source, resolve_speakers
+
+INTRO = (
+    "Veranian Foreign Secretary Miriam Castellane met Casmaran Foreign Minister Rubén Salo in Port Esmer. "
+    "Interior Secretary Joran Pike was there. "
+)
+CASES = [
+    # text after the intro, source, content, speakers, class
+    ("“We shall see,” Castellane said.", "Castellane", "We shall see", ["Miriam Castellane"], "named"),
+    ("Salo spoke first. “It is late,” he said.", "he", "It is late", ["Rubén Salo"], "named"),
+    ("Castellane spoke first. “It is late,” she said.", "she", "It is late", ["Miriam Castellane"], "named"),
+    ("“It is late,” the foreign minister said.", "the foreign minister", "It is late", ["Rubén Salo"], "named"),
+    ("“It is late,” the interior secretary said.", "the interior secretary", "It is late", ["Joran Pike"], "named"),
+    ("Pike and Salo said it was late.", "Pike and Salo", "it was late", ["Joran Pike", "Rubén Salo"], "named"),
+    ("Casmaran officials said it was late.", "Casmaran officials", "it was late", ["Casmaran officials"], "collective"),
+    ("A spokesman for Pike said it was late.", "A spokesman for Pike", "it was late", ["spokesman for Pike"], "unnamed"),
+    ("A senior diplomat said it was late.", "A senior diplomat", "it was late", ["senior diplomat"], "unnamed"),
+    ("The statement said it was late.", "The statement", "it was late", ["statement"], "document"),
+    ("Salo was blunt. The newspaper quoted him as saying it was late.", "The newspaper", "it was late", ["Rubén Salo"], "named"),
+    ("Pike’s lawyer said it was late.", "Pike’s lawyer", "it was late", ["Pike’s lawyer"], "unnamed"),
+]  # fmt: skip
+
+
+class Given:
+    """An engine that finds what the test tells it."""
+
+    name = "given"
+
+    def __init__(self, source: str | None, content: str) -> None:
+        self.source, self.content = source, content
+
+    def find(self, text: str, *, title: str = "") -> list[RawAttribution]:
+        start = text.index(self.content, len(INTRO))
+        where = text.index(self.source, len(INTRO)) if self.source else 0
+        source = (where, where + len(self.source)) if self.source else None
+        cue = next(((text.index(c, len(INTRO)), text.index(c, len(INTRO)) + len(c)) for c in ("quoted", "said") if c in text[len(INTRO) :]), None)
+        return [RawAttribution(source, cue, ((start, start + len(self.content)),), "direct")]
+
+
+def resolve(text: str, source: str | None, content: str) -> pd.Series:
+    documents = pd.DataFrame({"doc_id": ["d"], "text": [INTRO + text], "title": ["t"], "published": [pd.NaT], "story_id": ["d"]})
+    sentences = split_sentences(documents)
+    mentions = find_mentions(documents, sentences)
+    found = find_attributions(documents, sentences, engine=Given(source, content))
+    return resolve_speakers(found, documents, sentences, mentions, people=find_people(mentions, documents)).iloc[0]
+
+
+@pytest.mark.parametrize(("text", "source", "content", "speakers", "kind"), CASES, ids=[case[0][:40] for case in CASES])
+def test_who_is_behind_a_source(text: str, source: str, content: str, speakers: list[str], kind: str) -> None:
+    row = resolve(text, source, content)
+    assert row["speakers"] == speakers
+    assert row["source_class"] == kind
+
+
+def test_a_quotation_without_source_takes_the_person_of_its_sentence_before() -> None:
+    row = resolve("Salo was blunt. “It is late.”", None, "It is late.")
+    assert row["speakers"] == ["Rubén Salo"]
+
+
+def test_an_unnamed_source_is_not_on_record() -> None:
+    row = resolve("A senior diplomat said it was late.", "A senior diplomat", "it was late")
+    assert row["on_record"] == "unnamed"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "kind"),
+    [
+        ("Casmaran officials", "collective"),
+        ("lawmakers", "collective"),
+        ("senior official", "unnamed"),
+        ("person close to the minister", "unnamed"),
+        ("communiqué", "document"),
+        ("newspaper", "outlet"),
+    ],
+)
+def test_classes_of_sources(phrase: str, kind: str) -> None:
+    assert classify_source(phrase) == kind
