@@ -250,7 +250,7 @@ def _belongs_to(text: str, source: Span, person: Actor) -> bool:
     return (
         bool(kinds & {"role", "group", "indefinite", "document"})
         and UNNAMED_OF.search(before) is not None
-        and before[:1].islower()
+        and _opens_plainly(before)
     )
 
 
