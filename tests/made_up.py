@@ -322,7 +322,7 @@ def compare_positions(tables: Any) -> pd.DataFrame:
             first["Osman Belek", "Sarn Waters Treaty", "favor"],
         ),
     ]
-    sides = ("holder", "stance", "doc_id", "evidence_start", "evidence_end", "published")
+    sides = ("holder", "stance", "confidence", "doc_id", "evidence_start", "evidence_end", "published")
     return pd.DataFrame(
         [
             {"kind": kind, "government": government, "target": a["target"]}

@@ -110,7 +110,7 @@ def test_nothing_found_is_said_and_breaks_nothing() -> None:
     columns += [
         f"{name}_{side}"
         for side in "ab"
-        for name in ("holder", "stance", "doc_id", "evidence_start", "evidence_end")
+        for name in ("holder", "stance", "confidence", "doc_id", "evidence_start", "evidence_end")
     ]
     assert "no proof" in table_contradictions(pd.DataFrame(columns=columns), found).caption
     assert table_left_out(found.skipped.iloc[:0]).caption == "Nothing was left out."

@@ -12,6 +12,8 @@ from toolkit.exhibits import Cell, Column, Exhibit, Part, link_cell
 from toolkit.tables.rows import PER_EXHIBIT, Annotated, find_linked, rank_values
 from toolkit.wording import read_wording, say, say_number
 
+FEWEST_TINTED = 6  # passages; with fewer, all on one side, a sign test stays above 5 %
+
 
 def table_positions(
     summary: pd.DataFrame, annotation: Annotated, *, top: int = 12, targets: int = 8
@@ -60,22 +62,22 @@ def table_positions(
 
 
 def _stance_cell(row: Any, stances: Mapping[str, Any], words: Mapping[str, Any]) -> Cell:
-    """A sign and a number for each stance that occurs; the tone says where the balance leans."""
+    """A sign and a number for each stance; a tone where the interval of the balance is clear of zero."""
     parts = [
         Part(say_number(n, "count"), f"{row.Index}.{stance}", look["sign"], stance)
         for stance, look in stances.items()
         if (n := getattr(row, f"n_{stance}"))
     ]
-    if pd.isna(row.balance) or row.balance == 0:
-        return Cell(tuple(parts), "even" if row.n_favor else "")
-    side = "favor" if row.balance > 0 else "against"
-    return Cell(tuple(parts), side if abs(row.balance) == 1 else f"{side}-mostly")
+    if row.n_favor + row.n_against < FEWEST_TINTED or pd.isna(row.low) or row.low <= 0 <= row.high:
+        return Cell(tuple(parts))
+    return Cell(tuple(parts), "favor" if row.low > 0 else "against")
 
 
 def table_contradictions(comparison: pd.DataFrame, annotation: Annotated, *, top: int = 8) -> Exhibit:
     """Pairs of passages that disagree, side by side.  Needs the columns of `compare_positions`."""
     words, kinds = read_wording("exhibits")["contradictions"], read_wording("exhibits")["kinds"]
-    ordered = comparison.sort_values(["kind", "days_apart"], kind="stable", na_position="last")
+    sure = comparison[["confidence_a", "confidence_b"]].min(axis=1)
+    ordered = comparison.assign(sure=-sure).sort_values(["kind", "sure", "days_apart"], kind="stable")
     shown = ordered.groupby("kind", sort=False).head(top).reset_index(drop=True)
     evidence = pd.concat([_find_side(shown, annotation, side) for side in ("a", "b")], ignore_index=True)
     rows = [
