@@ -22,6 +22,7 @@ from toolkit.wording import read_palette, read_wording, say_interval, say_number
 
 ROW, HEAD, FOOT = 40, 28, 10  # pixels: one row of bars, a panel's title, the space below it
 AXIS = 30  # pixels below a panel whose axis shows
+LONG = 60  # weeks; lines of more are drawn finer
 SPACE = 0.03  # between panels side by side, as a share of the width
 LINE = 116  # pixels, height of a panel of lines
 
@@ -138,10 +139,13 @@ def _panels(summary: pd.DataFrame, facet: str, label: str, value: str) -> list[P
 
 
 def _week_panel(dated: pd.DataFrame, entity: str) -> Panel:
-    """One entity over all weeks of the table; a week without a row of its own counts zero."""
-    weeks = pd.DataFrame({"week": sorted(dated["week"].unique())})
+    """One entity week by week; zero where only others have a row, missing where none has."""
+    weeks = pd.DataFrame(
+        {"week": pd.date_range(dated["week"].min(), dated["week"].max(), freq="7D").as_unit("us")}
+    )
     rows = weeks.merge(dated[dated["entity"] == entity], on="week", how="left")
-    rows["per_thousand"] = rows["per_thousand"].astype(float).fillna(0.0)
+    covered = rows["week"].isin(dated["week"])
+    rows["per_thousand"] = rows["per_thousand"].astype(float).mask(covered & rows["per_thousand"].isna(), 0.0)
     return _panel(rows.assign(label=rows["week"]), "label", "per_thousand", entity)
 
 
@@ -205,34 +209,26 @@ def _draw_lines(panels: list[Panel], style: str, unit: str, *, columns: int) -> 
     colour = read_palette()
     figure = go.Figure()
     top = max((float(pd.concat([p.rows["value"], p.rows["high"]]).max()) for p in panels), default=1.0) or 1.0
+    long = len(panels[0].rows) > LONG
     for number, panel in enumerate(panels):
         rows, axes = panel.rows, _axes(number)
         days = [f"{day:%Y-%m-%d}" for day in rows["label"]]
         named = rows.assign(label=[f"Week of {say_number(day, 'short_day')}" for day in rows["label"]])
-        for bound, fill in (("low", None), ("high", "tonexty")):
-            figure.add_scatter(
-                x=days,
-                y=_list(rows[bound].fillna(rows["value"])),
-                mode="lines",
-                line={"width": 0},
-                fill=fill,
-                fillcolor=colour["band"],
-                hoverinfo="skip",
-                **axes,
-            )
-        mode = "lines+markers" if len(rows) <= 60 else "lines"
         figure.add_scatter(
             x=days,
             y=_list(rows["value"]),
-            mode=mode,
-            line={"width": 2, "color": colour["bar"]},
-            marker={"size": 6},
+            mode="lines+markers",
+            line={"width": 1.5 if long else 2, "color": colour["bar"]},
+            marker={"size": 2 if long else 6},
+            error_y=_errors(rows, colour["band"]) | {"thickness": 1 if long else 5},
             **_hover(named, style, unit),
             **axes,
         )
-        figure.add_scatter(**_peak(named, days, style, colour), **axes)
+        figure.add_scatter(**_peak(rows, days, style, colour), **axes)
     _arrange(figure, panels, columns=columns, body=LINE, foot=AXIS)
-    figure.update_yaxes(range=[0, 1.3 * top], dtick=_step(top), showgrid=True, ticklabelposition="inside top")
+    figure.update_yaxes(
+        range=[-0.05 * top, 1.3 * top], dtick=_step(top), showgrid=True, ticklabelposition="inside top"
+    )
     figure.update_xaxes(type="date", showgrid=False, **_day_ticks(panels[0].rows["label"]))
     return figure
 
@@ -334,17 +330,16 @@ def _labels(rows: pd.DataFrame, x: float, colour: Any, style: str = "") -> dict[
 
 
 def _peak(rows: pd.DataFrame, days: list[str], style: str, colour: Any) -> dict[str, Any]:
-    """The highest point of a line with its value and day."""
-    best = int(rows["value"].to_numpy().argmax())
+    """The highest point of a line with its value and week."""
+    best = int(rows["value"].fillna(0).to_numpy().argmax())
     day = pd.Timestamp(days[best])
-    text = f"{say_number(rows['value'].iloc[best], style)}, {day.day} {day:%b}"
-    late = best > len(rows) / 2
+    when = f"{day:%b %Y}" if len(days) > LONG else f"{day.day} {day:%b}"
     return {
         "x": [days[best]],
         "y": [float(rows[["value", "high"]].iloc[best].max())],
-        "text": [text],
+        "text": [f"{say_number(rows['value'].iloc[best], style)}, {when}"],
         "mode": "text",
-        "textposition": "top left" if late else "top right",
+        "textposition": "top left" if best > len(rows) / 2 else "top right",
         "hoverinfo": "skip",
         "cliponaxis": False,
         "textfont": {"color": colour["ink"], "size": 12},

@@ -2,7 +2,7 @@
 
 A template is text with fields such as `{n:=mention}`; what stands after the colon says how the value reads:
 
-    count 1,685     rate 4.1    share 34%    valence −0.12    tick −0.2
+    count 1,685     rate 4.10   share 34%    valence −0.12    tick −0.2
     day 3 March 2031            short_day 3 Mar 2031          names A, B and C
     =mention 1 mention, 12 mentions          =country|countries for an irregular plural
 """
@@ -29,7 +29,9 @@ def _count(value: float) -> str:
 
 
 def _rate(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
+    if 0 < value < 0.005:
+        return "under 0.01"
+    return f"{value:,.{0 if value >= 100 else 1 if value >= 10 else 2}f}"
 
 
 def _share(value: float) -> str:
@@ -38,7 +40,7 @@ def _share(value: float) -> str:
 
 def _valence(value: float) -> str:
     text = f"{value:+.2f}".replace("-", MINUS)
-    return "0" if text[1:] == "0.00" else text
+    return "0.00" if text[1:] == "0.00" else text
 
 
 def _tick(value: float) -> str:
