@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ from toolkit.tables.rows import PER_NUMBER, Annotated
 from toolkit.wording import read_wording, say, say_sentence
 
 MIN_DOCUMENTS = 5  # articles that a group needs before a sentence is written about it
+OUTLETS = 8  # the largest ones, which are compared
 MIN_SENTENCES = 10  # scored sentences that an outlet needs before its valence is compared
 LINK = re.compile(r"\[\[(.+?)\]\]")
 
@@ -122,10 +124,15 @@ def _find_link(finding: Finding, annotation: Annotated, key: str, number: int) -
 # ------------------------------------------------------------------------------------- rules
 
 
-def _are_apart(one: pd.Series, other: pd.Series) -> bool:
-    """Whether two intervals do not overlap; a missing bound proves nothing."""
-    bounds = [one["low"], one["high"], other["low"], other["high"]]
-    return not any(map(pd.isna, bounds)) and (one["low"] > other["high"] or other["low"] > one["high"])
+def _are_apart(high: pd.Series, low: pd.Series, *, value: str, compared: int = 1) -> bool:
+    """Whether two intervals do not overlap; a missing bound proves nothing.
+
+    The extremes of `compared` groups are further apart by chance: the inner half of each interval is widened
+    by Bonferroni's correction, from 5 % to 5 % / compared.
+    """
+    wider = NormalDist().inv_cdf(1 - 0.025 / compared) / NormalDist().inv_cdf(0.975)
+    reach = wider * (high[value] - high["low"] + low["high"] - low[value])
+    return bool(pd.notna(reach) and high[value] - low[value] > reach)
 
 
 def _find_first_two(table: pd.DataFrame, value: str, name: str) -> tuple[pd.Series, pd.Series] | None:
@@ -147,7 +154,7 @@ def _find_most_named(named: pd.DataFrame) -> Finding | None:
         "n": people["n_mentions"].sum(),
     }
     links = tuple({"entity_id": row["entity_id"], "entity": row["entity"]} for row in pair)
-    return _make(values, _are_apart(first, second), "mentions", links)
+    return _make(values, _are_apart(first, second, value="per_thousand"), "mentions", links)
 
 
 def _find_most_quoted(quoted: pd.DataFrame) -> Finding | None:
@@ -161,7 +168,7 @@ def _find_most_quoted(quoted: pd.DataFrame) -> Finding | None:
         "n": quoted["n_statements"].sum(),
     }
     links = tuple({"speaker_id": row["speaker_id"], "speaker": row["speaker"]} for row in pair)
-    return _make(values, _are_apart(first, second), "attributions", links)
+    return _make(values, _are_apart(first, second, value="n_statements"), "attributions", links)
 
 
 def _find_divided_issue(positions: pd.DataFrame) -> Finding | None:
@@ -215,23 +222,20 @@ def _find_unnamed_sources(sources: pd.DataFrame) -> Finding | None:
     unnamed = sized[(sized["source_class"] == "unnamed") & (sized["n_documents"] >= MIN_DOCUMENTS)].dropna(
         subset=["outlet", "share"]
     )
-    return _compare_outlets(unnamed, "share", "attributions", ("outlet", "source_class"))
+    return _compare_outlets(
+        unnamed.nlargest(OUTLETS, "n"), "share", "attributions", ("outlet", "source_class")
+    )
 
 
 def _find_warmest_outlet(sentiment: pd.DataFrame) -> Finding | None:
-    """The actor whose outlets differ most, first among those whose intervals do not overlap."""
+    """The actor that most sentences are about: chosen for that, not for its gap, which would find chance."""
     enough = sentiment[(sentiment["n"] >= MIN_SENTENCES) & (sentiment["n_documents"] >= MIN_DOCUMENTS)]
     enough = enough.dropna(subset=["outlet", "valence"])
-    found = [
-        _compare_outlets(rows, "valence", "sentiment", ("entity", "outlet"))
-        for _, rows in enough.groupby("entity")
-    ]
-    ranked = [f for f in found if f is not None]
-    return max(
-        ranked,
-        key=lambda f: (f.differs, f.values["gap"] if f.differs else f.values["n_a"] + f.values["n_b"]),
-        default=None,
-    )
+    if enough.empty:
+        return None
+    totals = enough.groupby("entity")["n"].sum()
+    rows = enough[enough["entity"] == totals.sort_index().idxmax()]
+    return _compare_outlets(rows.nlargest(OUTLETS, "n"), "valence", "sentiment", ("entity", "outlet"))
 
 
 def _compare_outlets(rows: pd.DataFrame, value: str, detail: str, keys: tuple[str, ...]) -> Finding | None:
@@ -251,10 +255,9 @@ def _compare_outlets(rows: pd.DataFrame, value: str, detail: str, keys: tuple[st
         "high_b": low["high"],
         "n_a": high["n"],
         "n_b": low["n"],
-        "gap": high[value] - low[value],
     }
     links = tuple({name: row[name] for name in keys} for row in (high, low))
-    return _make(values, _are_apart(high, low), detail, links)
+    return _make(values, _are_apart(high, low, value=value, compared=len(rows)), detail, links)
 
 
 def _make(
