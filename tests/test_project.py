@@ -74,3 +74,11 @@ def test_make_help_names_every_goal() -> None:
     shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     goals = re.findall(r"^  make (\w+)", shown, re.MULTILINE)
     assert goals == ["help", "env", "report", "test", "lint", "gate", "bench", "clean"]
+
+
+def test_the_readme_code_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    code, shown = re.search(r"```python\n(.*?)```\s+```text\n(.*?)```", readme, re.DOTALL).groups()  # type: ignore[union-attr]
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == shown
