@@ -39,17 +39,20 @@ def compare_positions(
     actors: pd.DataFrame | None = None,
     window: int = WINDOW,
     min_confidence: float = MIN_CONFIDENCE,
+    target_kinds: tuple[str, ...] = ("issue",),
 ) -> pd.DataFrame:
     """Contradictions within one government, and shifts of one holder, on one target.
 
     actors  entity_id, entity, government (an entity_id or a name): who belongs together; None finds shifts alone
+    target_kinds  issue alone by default: praise and blame of actors change from day to day and say little
     window  days within which two officials of one government must have spoken
     Returns kind (contradiction, shift), government, target_id, target, days_apart, and for each side a and b:
     holder_id, holder, doc_id, sent_id, stance, confidence, evidence_start, evidence_end, attribution_id, published.
     One row a pair of holders and target: of all its pairs of evidence the surest, then the nearest in time.
     """
     rows = add_document_columns(positions, documents)
-    clear = rows[rows["stance"].isin(["favor", "against"]) & (rows["confidence"] >= min_confidence)]
+    sided = rows["stance"].isin(["favor", "against"]) & rows["target_kind"].isin(target_kinds)
+    clear = rows[sided & (rows["confidence"] >= min_confidence)]
     governments = _governments(actors)
     found = [*_find_contradictions(clear, governments, window), *_find_shifts(clear, governments)]
     return pd.DataFrame(found, columns=COLUMNS)

@@ -31,6 +31,7 @@ BOUNDARY = frozenset(";:—–()") | {
 }
 QUOTES = frozenset("“”\"«»„‘’'")
 REACH = 12  # tokens between a cue and what it governs
+DENIAL_REACH = 3  # tokens between a "no" and the target that it denies
 NEGATION_REACH = 3  # tokens between a negator and the cue that it turns
 NEGATION_COST = 0.9  # confidence kept by a turned cue
 DOUBT_COST = 0.6  # confidence kept under a conditional, a modal or a hedge
@@ -156,6 +157,8 @@ def judge(text: str, target: Span, *, within: Span, kind: str, opposite: bool = 
         return None
     start, end = _clause(tokens, inside[0], inside[-1])
     hits = [hit for hit in all_hits if start <= hit.first and hit.last < end]
+    if kind == "actor":
+        hits = [hit for hit in hits if _has_object(tokens, hit, inside[0])]
     chosen = _governing(hits, inside[0], kind)
     if not chosen or _is_gerund(chosen[-1], tokens):
         chosen += _following(hits, inside[-1], kind)
@@ -168,9 +171,13 @@ def judge(text: str, target: Span, *, within: Span, kind: str, opposite: bool = 
 
 
 def _is_denied(tokens: list[Token], first: int) -> bool:
-    """A "no" stands right before a target, dashes and commas aside: "no - repeat, no - mass deportations"."""
-    words = (tokens[i].low for i in range(first - 1, max(-1, first - 4), -1) if tokens[i].low[0].isalpha())
-    return next(words, "") == "no"
+    """A "no" stands before a target, a few words aside: "no - repeat, no - mass deportations", "no large-scale raids"."""
+    for i in range(first - 1, max(-1, first - 1 - DENIAL_REACH), -1):
+        if tokens[i].low == "no":
+            return True
+        if tokens[i].low in read_words("prepositions") or tokens[i].low == ",":
+            return False
+    return False
 
 
 def _is_gerund(hit: Hit, tokens: list[Token]) -> bool:
@@ -181,6 +188,16 @@ def _is_gerund(hit: Hit, tokens: list[Token]) -> bool:
         and hit.first == 0
         or hit.cue.kind == "noun"
     )
+
+
+def _has_object(tokens: list[Token], hit: Hit, first: int) -> bool:
+    """An actor is the object of a verb right before it: no noun ("any attack on"), no "U.S.-backed", no preposition."""
+    if hit.last >= first:
+        return False
+    between = {token.low for token in tokens[hit.last + 1 : first]}
+    before = tokens[hit.first - 1].low if hit.first else ""
+    is_noun = before in read_words("noun_markers") and hit.cue.kind == "attitude"
+    return not is_noun and before != "-" and not between & read_words("prepositions")
 
 
 def _covers(hits: list[Hit], first: int) -> bool:
