@@ -170,7 +170,6 @@ def _add_mentions(tables: dict[str, list[dict]], row: dict, sentence: str, base:
             tables["sentiment"].append(
                 spot | {"valence": valence, "p_negative": None, "p_neutral": None, "p_positive": None}
             )
-    tables["mentions"].sort(key=lambda r: (r["doc_id"], r["start"]))
 
 
 def _add_statement(
@@ -178,7 +177,7 @@ def _add_statement(
 ) -> None:
     speaker, pattern, cue, content, stance, target = statement
     start, cue_start = base + sentence.index(content), base + pattern.index("{cue}")
-    number = len([r for r in tables["attributions"] if r["doc_id"] == row["doc_id"]])
+    number = row["sent_id"] - 1
     source = sentence.index(speaker) if speaker else 0
     known = {"speakers": [speaker] if speaker else [], "speaker_ids": [speaker.lower()] if speaker else []}
     tables["attributions"].append(

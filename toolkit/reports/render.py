@@ -63,7 +63,7 @@ def render_page(notebook: nbformat.NotebookNode, *, title: str, manifest: Mappin
         .get_template("report.html")
         .render(
             title=title,
-            kicker=kicker,
+            kicker=kicker if kicker != title else "",
             deck=deck,
             sections=sections,
             manifest=manifest,
