@@ -20,7 +20,10 @@ from toolkit.annotation import DEFAULT_ENGINE, Annotation, annotate
 
 def score_seed(folder: Path, engine: str) -> Any:
     """Figures of the seed article."""
-    article = write_lines(folder / "seed.jsonl", [r | {"date": "2017-02-23"} for r in run_scorer("seed", "items", SHARED / "seed")])
+    article = write_lines(
+        folder / "seed.jsonl",
+        [r | {"date": "2017-02-23"} for r in run_scorer("seed", "items", SHARED / "seed")],
+    )
     annotation = annotate(article, engine=engine)
     predictions = folder / "seed.json"
     predictions.write_text(json.dumps(predict_document(annotation, "seed")), encoding="utf-8")
@@ -40,7 +43,10 @@ def score_sample(folder: Path, engine: str) -> Any:
     annotation = annotate(ROOT / "data" / "sample", engine=engine)
     gold = json.loads((ROOT / "data/gold/sample.json").read_text(encoding="utf-8"))
     texts = dict(zip(annotation.documents["doc_id"], annotation.documents["text"], strict=True))
-    corpus = write_lines(folder / "sample.jsonl", [{"id": k, "text": v, "title": "", "outlet": "", "date": ""} for k, v in texts.items()])
+    corpus = write_lines(
+        folder / "sample.jsonl",
+        [{"id": k, "text": v, "title": "", "outlet": "", "date": ""} for k, v in texts.items()],
+    )
     path = folder / "sample_gold.json"
     path.write_text(json.dumps({"articles": [_as_coded(a) for a in gold["articles"]]}), encoding="utf-8")
     return _score(annotation, folder, path, corpus)
@@ -49,15 +55,25 @@ def score_sample(folder: Path, engine: str) -> Any:
 def _as_coded(article: dict[str, Any]) -> dict[str, Any]:
     """An article of sample.json in the form of the coded diplomacy articles."""
     statements = [a | {"speaker": "; ".join(a["speakers"])} for a in article["attributions"]]
-    positions = [{k: v for k, v in p.items() if k != "target"} | {"targets": [p["target"]]} for p in article["positions"]]
+    positions = [
+        {k: v for k, v in p.items() if k != "target"} | {"targets": [p["target"]]}
+        for p in article["positions"]
+    ]
     kept = {k: article[k] for k in ("id", "sha256", "entities")}
-    return kept | {"statements": statements, "statements_one_coder": [], "positions": positions, "positions_one_coder": []}
+    return kept | {
+        "statements": statements,
+        "statements_one_coder": [],
+        "positions": positions,
+        "positions_one_coder": [],
+    }
 
 
 def _score(annotation: Annotation, folder: Path, gold: Path, corpus: Path) -> Any:
     ids = [article["id"] for article in json.loads(gold.read_text(encoding="utf-8"))["articles"]]
     rows = [{"id": doc_id} | predict_document(annotation, doc_id) for doc_id in ids]
-    return run_scorer("diplomacy", "score", gold, write_lines(folder / "predictions.jsonl", rows), "--corpus", corpus)
+    return run_scorer(
+        "diplomacy", "score", gold, write_lines(folder / "predictions.jsonl", rows), "--corpus", corpus
+    )
 
 
 SETS = {"seed": score_seed, "diplomacy_dev": score_diplomacy, "sample": score_sample}
@@ -70,7 +86,9 @@ def measure(engine: str = DEFAULT_ENGINE) -> dict[str, Any]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--engine", default=DEFAULT_ENGINE)
     args = parser.parse_args()
     if not is_there():

@@ -11,7 +11,9 @@ from toolkit.annotation import Annotation
 
 def predict_document(annotation: Annotation, doc_id: str) -> dict[str, Any]:
     """One article: attributions (content, speakers), positions and named and demonym mentions."""
-    mine = {name: frame[frame["doc_id"] == doc_id] for name, frame in annotation.tables() if "doc_id" in frame}
+    mine = {
+        name: frame[frame["doc_id"] == doc_id] for name, frame in annotation.tables() if "doc_id" in frame
+    }
     return {
         "attributions": [
             {"content": [[int(a), int(b)] for a, b in row.content], "speakers": list(row.speakers)}

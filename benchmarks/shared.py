@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("COMMUNIQUE_SHARED", ROOT.parent / "shared"))
-MISSING = f"the measuring material is not beside the project (looked in {SHARED.name}/; COMMUNIQUE_SHARED names another place)"
+MISSING = "the measuring material is not beside the project; COMMUNIQUE_SHARED names another place for it"
 
 
 def is_there() -> bool:

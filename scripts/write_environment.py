@@ -1,7 +1,7 @@
 """Write environment.yml from pyproject.toml, the one source of dependencies.
 
-    python scripts/write_environment.py            writes the file
-    python scripts/write_environment.py --check    exit status 1 where it is not what would be written
+python scripts/write_environment.py            writes the file
+python scripts/write_environment.py --check    exit status 1 where it is not what would be written
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Bring the checksums of toolkit/lexicons/PROVENANCE.csv up to date; a lexicon without a row gets one.
 
-    python scripts/write_provenance.py
+python scripts/write_provenance.py
 """
 
 from __future__ import annotations

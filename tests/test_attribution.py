@@ -22,8 +22,12 @@ def letters(text: str, spans: list[tuple[int, int]]) -> set[int]:
 
 
 @pytest.mark.parametrize("engine", sorted(ATTRIBUTION_ENGINES))
-@pytest.mark.parametrize(("text", "source", "cue", "content", "form"), FORMS, ids=[case[0][:40] for case in FORMS])
-def test_every_engine_finds_the_plain_forms(engine: str, text: str, source: str, cue: str, content: list, form: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content", "form"), FORMS, ids=[case[0][:40] for case in FORMS]
+)
+def test_every_engine_finds_the_plain_forms(
+    engine: str, text: str, source: str, cue: str, content: list, form: str
+) -> None:
     found = load_attribution_engine(engine).find(text)
     assert len(found) == 1
     row: RawAttribution = found[0]
@@ -38,7 +42,9 @@ def test_every_engine_finds_the_plain_forms(engine: str, text: str, source: str,
 
 
 @pytest.mark.parametrize("engine", sorted(ATTRIBUTION_ENGINES))
-@pytest.mark.parametrize("text", ["", "\n\n", "“", "””””", "No quotation here.", "“" * 500, "a\u2028b “c", "He said"])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "“", "””””", "No quotation here.", "“" * 500, "a\u2028b “c", "He said"]
+)
 def test_no_engine_falls_over_odd_text(engine: str, text: str) -> None:
     for found in load_attribution_engine(engine).find(text):
         for start, end in found.content:
@@ -72,9 +78,21 @@ def raw(text: str, source: str, cue: str, content: str) -> RawAttribution:
         ("Salo said it was over.", "said", "it was over", "plain", "on record"),
         ("Salo reportedly told them it was over.", "told", "it was over", "hedged", "on record"),
         ("Salo denied it was over.", "denied", "it was over", "denied", "on record"),
-        ("Salo said if it went on he would leave.", "said", "if it went on he would leave", "conditional", "on record"),
+        (
+            "Salo said if it went on he would leave.",
+            "said",
+            "if it went on he would leave",
+            "conditional",
+            "on record",
+        ),
         ("In a leaked recording, Salo said it was over.", "said", "it was over", "plain", "leaked"),
-        ("Salo, who spoke on condition of anonymity, said it was over.", "said", "it was over", "plain", "unnamed"),
+        (
+            "Salo, who spoke on condition of anonymity, said it was over.",
+            "said",
+            "it was over",
+            "plain",
+            "unnamed",
+        ),
         ("In private, Salo said it was over.", "said", "it was over", "plain", "private"),
         ("Salo said the recording was leaked.", "said", "the recording was leaked", "plain", "on record"),
     ],
@@ -87,11 +105,26 @@ def test_what_is_read_off_a_statement(text: str, cue: str, content: str, certain
 
 def test_counts_by_outlet_sum_to_the_whole_and_keep_the_unknown() -> None:
     documents = pd.DataFrame(
-        {"doc_id": ["a", "b"], "story_id": ["a", "b"], "outlet": ["x", "y"], "published": pd.NaT, "text": ["one two three", "one two"]}
+        {
+            "doc_id": ["a", "b"],
+            "story_id": ["a", "b"],
+            "outlet": ["x", "y"],
+            "published": pd.NaT,
+            "text": ["one two three", "one two"],
+        }
     )
     rows = [("a", ["P"], ["p"]), ("a", ["P", "Q"], ["p", "q"]), ("b", ["P"], ["p"]), ("b", [], [])]
     attributions = pd.DataFrame(
-        [{"doc_id": d, "content": [[0, 3]], "speakers": n, "speaker_ids": i, "source_class": "named" if n else None} for d, n, i in rows]
+        [
+            {
+                "doc_id": d,
+                "content": [[0, 3]],
+                "speakers": n,
+                "speaker_ids": i,
+                "source_class": "named" if n else None,
+            }
+            for d, n, i in rows
+        ]
     )
     whole = count_attributions(attributions, documents).set_index("speaker")
     apart = count_attributions(attributions, documents, by=("speaker", "outlet"))

@@ -21,7 +21,9 @@ VARYING = {"run.json"}
 
 
 def files_below(folder: Path) -> list[str]:
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.name not in VARYING)
+    return sorted(
+        p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.name not in VARYING
+    )
 
 
 def run_report(*args: str) -> int:
@@ -59,13 +61,26 @@ def test_every_number_of_a_table_lies_beside_the_page(small: Path, tmp_path: Pat
     assert len(tables) >= 8
     annotation = annotate(small)
     counted = annotation.mentions[annotation.mentions["kind"].isin(["named", "demonym"])]
-    named = next(t for t in tables.values() if {"entity_id", "n_mentions"} <= set(t) and "outlet" not in t and "week" not in t)
+    named = next(
+        t
+        for t in tables.values()
+        if {"entity_id", "n_mentions"} <= set(t) and "outlet" not in t and "week" not in t
+    )
     assert named["n_mentions"].sum() == len(counted)
 
 
 def test_plain_papermill_runs_the_notebook(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.ipynb"
-    command = [sys.executable, "-m", "papermill", str(ROOT / "notebooks/brief.ipynb"), str(out), "-p", "corpus", str(small)]
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(ROOT / "notebooks/brief.ipynb"),
+        str(out),
+        "-p",
+        "corpus",
+        str(small),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     cells = json.loads(out.read_text(encoding="utf-8"))["cells"]
@@ -123,12 +138,16 @@ def test_a_wrong_request_ends_before_a_kernel_starts(
     assert not (tmp_path / "brief" / "report.html").exists()
 
 
-def test_an_empty_corpus_is_a_failed_run_and_no_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_corpus_is_a_failed_run_and_no_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "empty").mkdir()
     assert run_report(str(tmp_path / "empty"), "--out", str(tmp_path / "out")) == 1
     assert "no article could be read" in capsys.readouterr().err
     assert not (tmp_path / "out" / "brief" / "report.html").exists()
-    assert "no article could be read" in (tmp_path / "out" / "brief" / "failed.html").read_text(encoding="utf-8")
+    assert "no article could be read" in (tmp_path / "out" / "brief" / "failed.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_hostile_and_broken_lines_do_no_harm(tmp_path: Path) -> None:
@@ -151,7 +170,8 @@ def test_hostile_and_broken_lines_do_no_harm(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "message"), [({"engine": "magic"}, "engine 'magic' is unknown"), ({"since": "2050-01-01"}, "no document is left")]
+    ("change", "message"),
+    [({"engine": "magic"}, "engine 'magic' is unknown"), ({"since": "2050-01-01"}, "no document is left")],
 )
 def test_a_wrong_choice_is_named(change: dict, message: str, small: Path) -> None:
     with pytest.raises(ParameterError, match=message):

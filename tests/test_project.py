@@ -19,7 +19,10 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 def test_environment_is_what_pyproject_says() -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "write_environment.py"), "--check"], capture_output=True, text=True, check=False
+        [sys.executable, str(ROOT / "scripts" / "write_environment.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
 
@@ -35,14 +38,19 @@ def test_every_dependency_is_locked_with_a_hash() -> None:
 
 
 def test_nothing_committed_names_a_machine_or_a_registry() -> None:
-    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    files = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
     if not files:
         pytest.skip("not a git checkout")
     told = re.compile(r"/work/|/root/|/tmp/w/|pypi-mirror|--index-url")
     wrong = []
     for name in files:
         path = ROOT / name
-        if path.suffix in (".py", ".md", ".toml", ".yml", ".ipynb", ".csv", ".html", ".lock", ".json") and path.name != "test_project.py":
+        if (
+            path.suffix in (".py", ".md", ".toml", ".yml", ".ipynb", ".csv", ".html", ".lock", ".json")
+            and path.name != "test_project.py"
+        ):
             wrong += [name] if told.search(path.read_text(encoding="utf-8")) else []
     assert wrong == []
 

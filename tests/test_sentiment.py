@@ -55,7 +55,14 @@ def test_unequal_lengths_are_refused() -> None:
 
 def test_summary_counts_missing_and_keeps_the_undated_and_the_evidence_free() -> None:
     sentences = pd.DataFrame(
-        {"doc_id": ["a", "b", "c"], "sent_id": 0, "paragraph": 0, "start": 0, "end": [len(t) for t in TEXTS], "text": TEXTS}
+        {
+            "doc_id": ["a", "b", "c"],
+            "sent_id": 0,
+            "paragraph": 0,
+            "start": 0,
+            "end": [len(t) for t in TEXTS],
+            "text": TEXTS,
+        }
     )
     mentions = pd.DataFrame(
         {
@@ -64,7 +71,12 @@ def test_summary_counts_missing_and_keeps_the_undated_and_the_evidence_free() ->
         }
     )  # fmt: skip
     documents = pd.DataFrame(
-        {"doc_id": list("abc"), "story_id": list("abc"), "outlet": ["x", "x", "y"], "published": pd.to_datetime(["2031-03-04", None, None])}
+        {
+            "doc_id": list("abc"),
+            "story_id": list("abc"),
+            "outlet": ["x", "x", "y"],
+            "published": pd.to_datetime(["2031-03-04", None, None]),
+        }
     )
     sentiment = score_sentiment(sentences, mentions)
     summary = summarise_sentiment(sentiment, documents, by=["entity"]).set_index("entity")

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from toolkit.engines.protocols import RawAttribution
 from toolkit.attribution import find_attributions
+from toolkit.engines.protocols import RawAttribution
 from toolkit.entities import find_mentions
 from toolkit.people import find_people
 from toolkit.sentences import split_sentences
@@ -43,19 +43,32 @@ class Given:
         start = text.index(self.content, len(INTRO))
         where = text.index(self.source, len(INTRO)) if self.source else 0
         source = (where, where + len(self.source)) if self.source else None
-        cue = next(((text.index(c, len(INTRO)), text.index(c, len(INTRO)) + len(c)) for c in ("quoted", "said") if c in text[len(INTRO) :]), None)
+        cue = next(
+            (
+                (text.index(c, len(INTRO)), text.index(c, len(INTRO)) + len(c))
+                for c in ("quoted", "said")
+                if c in text[len(INTRO) :]
+            ),
+            None,
+        )
         return [RawAttribution(source, cue, ((start, start + len(self.content)),), "direct")]
 
 
 def resolve(text: str, source: str | None, content: str) -> pd.Series:
-    documents = pd.DataFrame({"doc_id": ["d"], "text": [INTRO + text], "title": ["t"], "published": [pd.NaT], "story_id": ["d"]})
+    documents = pd.DataFrame(
+        {"doc_id": ["d"], "text": [INTRO + text], "title": ["t"], "published": [pd.NaT], "story_id": ["d"]}
+    )
     sentences = split_sentences(documents)
     mentions = find_mentions(documents, sentences)
     found = find_attributions(documents, sentences, engine=Given(source, content))
-    return resolve_speakers(found, documents, sentences, mentions, people=find_people(mentions, documents)).iloc[0]
+    return resolve_speakers(
+        found, documents, sentences, mentions, people=find_people(mentions, documents)
+    ).iloc[0]
 
 
-@pytest.mark.parametrize(("text", "source", "content", "speakers", "kind"), CASES, ids=[case[0][:40] for case in CASES])
+@pytest.mark.parametrize(
+    ("text", "source", "content", "speakers", "kind"), CASES, ids=[case[0][:40] for case in CASES]
+)
 def test_who_is_behind_a_source(text: str, source: str, content: str, speakers: list[str], kind: str) -> None:
     row = resolve(text, source, content)
     assert row["speakers"] == speakers

@@ -77,7 +77,15 @@ def test_relations(text: str, holder: str, target: str, best: str) -> None:
 
 def test_issue_terms_are_whole_words_with_wildcards() -> None:
     issues = pd.DataFrame(
-        [{"issue_id": "t", "issue": "tariffs", "terms": "tariff*|import tax", "opposite": "free trade", "note": ""}]
+        [
+            {
+                "issue_id": "t",
+                "issue": "tariffs",
+                "terms": "tariff*|import tax",
+                "opposite": "free trade",
+                "note": "",
+            }
+        ]
     )
     text = "Tariffs, import  tax, tariffed goods and free trade; no anti-tariff march."
     found = [(text[slice(*hit.span)], hit.opposite) for hit in IssueFinder(issues).find(text)]
@@ -104,10 +112,19 @@ def test_a_bad_issue_list_is_named_by_line(tmp_path: Path, body: str, message: s
 
 DAYS = {"d1": "2031-03-01", "d2": "2031-03-05", "d3": "2031-04-20", "d4": None}
 DOCUMENTS = pd.DataFrame(
-    {"doc_id": list(DAYS), "story_id": list(DAYS), "published": pd.to_datetime(list(DAYS.values())), "outlet": "The Post"}
+    {
+        "doc_id": list(DAYS),
+        "story_id": list(DAYS),
+        "published": pd.to_datetime(list(DAYS.values())),
+        "outlet": "The Post",
+    }
 )
 ACTORS = pd.DataFrame(
-    {"entity_id": ["v", "rell", "pike", "salo"], "entity": ["Verania", "Rell", "Pike", "Salo"], "government": ["", "v", "v", "c"]}
+    {
+        "entity_id": ["v", "rell", "pike", "salo"],
+        "entity": ["Verania", "Rell", "Pike", "Salo"],
+        "government": ["", "v", "v", "c"],
+    }
 )
 
 
@@ -128,25 +145,38 @@ def make_positions(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([("d1", "rell", "favor", 0.8), ("d2", "pike", "against", 0.8)], [("contradiction", "Verania", "Pike", "Rell", 4)]),
+        (
+            [("d1", "rell", "favor", 0.8), ("d2", "pike", "against", 0.8)],
+            [("contradiction", "Verania", "Pike", "Rell", 4)],
+        ),
         ([("d1", "rell", "favor", 0.8), ("d2", "pike", "favor", 0.8)], []),
         ([("d1", "rell", "favor", 0.8), ("d2", "salo", "against", 0.8)], []),
         ([("d1", "rell", "favor", 0.8), ("d3", "pike", "against", 0.8)], []),
         ([("d1", "rell", "favor", 0.8), ("d4", "pike", "against", 0.8)], []),
         ([("d1", "rell", "favor", 0.8), ("d2", "pike", "against", 0.3)], []),
-        ([("d1", "rell", "favor", 0.8), ("d3", "rell", "against", 0.8)], [("shift", "Verania", "Rell", "Rell", 50)]),
+        (
+            [("d1", "rell", "favor", 0.8), ("d3", "rell", "against", 0.8)],
+            [("shift", "Verania", "Rell", "Rell", 50)],
+        ),
         ([("d1", "rell", "favor", 0.8), ("d2", "rell", "against", 0.8)], []),
         ([("d1", "rell", "favor", 0.8), ("d2", "rell", "against", 0.8), ("d3", "rell", "favor", 0.8)], []),
     ],
 )
 def test_contradictions_and_shifts(rows: list, expected: list) -> None:
     found = compare_positions(make_positions(*rows), DOCUMENTS, actors=ACTORS)
-    shown = found[["kind", "government", "holder_a", "holder_b", "days_apart"]].itertuples(index=False, name=None)
+    shown = found[["kind", "government", "holder_a", "holder_b", "days_apart"]].itertuples(
+        index=False, name=None
+    )
     assert list(shown) == expected
 
 
 def test_the_summary_counts_sides_and_leaves_the_balance_missing_without_any() -> None:
-    rows = [("d1", "rell", "favor", 0.8), ("d2", "rell", "against", 0.8), ("d3", "rell", "favor", 0.8), ("d1", "pike", "neutral", 0.8)]
+    rows = [
+        ("d1", "rell", "favor", 0.8),
+        ("d2", "rell", "against", 0.8),
+        ("d3", "rell", "favor", 0.8),
+        ("d1", "pike", "neutral", 0.8),
+    ]
     summary = summarise_positions(make_positions(*rows), DOCUMENTS).set_index("holder")
     assert summary.loc["Rell", ["n_favor", "n_against", "n_neutral", "n"]].tolist() == [2, 1, 0, 3]
     assert summary.loc["Rell", "balance"] == pytest.approx(1 / 3)

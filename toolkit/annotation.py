@@ -112,7 +112,11 @@ def annotate(
 
 
 def _fill(
-    documents: pd.DataFrame, actors: pd.DataFrame | None, issues: pd.DataFrame, engines: EngineSet, say: Progress
+    documents: pd.DataFrame,
+    actors: pd.DataFrame | None,
+    issues: pd.DataFrame,
+    engines: EngineSet,
+    say: Progress,
 ) -> Annotation:
     say("splitting sentences", 1, 6)
     sentences = split_sentences(documents)

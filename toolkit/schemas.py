@@ -317,7 +317,8 @@ def _describe(column: Column) -> str:
     notes = [f"one of {', '.join(column.allowed)}"] if column.allowed else []
     if column.high is not None:
         notes.append(f"in [{column.low:g}, {column.high:g}]")
-    return f"| `{column.name}` | {column.kind} | {'yes' if column.missing else ''} | {'; '.join([column.meaning, *notes])} |"
+    meaning, missing = "; ".join([column.meaning, *notes]), "yes" if column.missing else ""
+    return f"| `{column.name}` | {column.kind} | {missing} | {meaning} |"
 
 
 def print_dictionary() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import pandas as pd
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
@@ -44,7 +45,7 @@ def split_paragraphs(text: str) -> list[tuple[int, int]]:
 
 def _is_wrapped(text: str) -> bool:
     lines = text.split("\n")
-    broken = [line for line, below in zip(lines, lines[1:], strict=False) if line.strip() and below.strip()]
+    broken = [line for line, below in pairwise(lines) if line.strip() and below.strip()]
     open_ended = sum(ENDED.search(line) is None for line in broken)
     return open_ended >= WRAPPED and open_ended > 0.6 * len(broken)
 

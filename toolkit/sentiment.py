@@ -81,4 +81,3 @@ def summarise_sentiment(
     columns = [*keys, "n", "n_missing", "n_documents", "valence", "low", "high"]
     ordered = summary.reset_index().merge(bounds, on=keys, how="left")[columns]
     return ordered.sort_values(["n", *keys], ascending=[False, *([True] * len(keys))], ignore_index=True)
-

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -28,7 +29,8 @@ WORD = re.compile(r"\w+(?:[-’']\w+)*")
 ARTICLE = re.compile(r"^(?:the|an?|some|its|this|that)\s+", re.IGNORECASE)
 CUT = re.compile(r"\s*(?:[,;(–—]|\s-\s|\bwho\b|\bwhich\b|\bthat\b|\bspeaking\b|\bfamiliar with\b)")
 JOINT = re.compile(
-    r"(?:\W|\b(?:and|as well as|along with|both|with|the|an?|of|for)\b|\b[A-Z][\w.-]*|\b[a-z]+\s+(?:minister|secretary|president)\b)*"
+    r"(?:\W|\b(?:and|as well as|along with|both|with|the|an?|of|for)\b|\b[A-Z][\w.-]*"
+    r"|\b[a-z]+\s+(?:minister|secretary|president)\b)*"
 )
 OWNS = re.compile(r"['’]s?(?:\s|$)")
 UNNAMED_OF = re.compile(r"\b(?:for|of|to|with|from|at|in|by|close to)\s*(?:\W*[A-Z][\w.-]*\s*)*$")
@@ -142,7 +144,7 @@ def _read_casts(
     actors: dict[str, list[Actor]] = defaultdict(list)
     for m in mentions.itertuples():
         actors[m.doc_id].append(Actor(m.start, m.end, Speaker(m.entity_id, m.entity), m.type, m.kind))
-    starts = {key: group for key, group in sentences.groupby("doc_id", sort=False)}
+    starts = dict(iter(sentences.groupby("doc_id", sort=False)))
     genders: dict[str, dict[str, str]] = defaultdict(dict)
     roles: dict[str, dict[str, list[frozenset[str]]]] = defaultdict(dict)
     for person in people.itertuples() if people is not None else ():
@@ -182,11 +184,10 @@ def _anchor(row: Any) -> int:
 
 def _relayed_source(text: str, cue: Span | None) -> Span | None:
     """ "The newspaper quoted him as saying": he is the source, the newspaper relays."""
-    if cue is None or not text[cue[0] : cue[1]].lower().startswith("quot"):
+    word = WORD.match(text, cue[0]) if cue else None
+    if word is None or not word[0].lower().startswith("quot"):
         return None
-    match = (
-        RELAYED.match(text, cue[0] + len(WORD.match(text, cue[0])[0])) if WORD.match(text, cue[0]) else None
-    )  # type: ignore[index]
+    match = RELAYED.match(text, word.end())
     return match.span(1) if match else None
 
 
@@ -235,7 +236,7 @@ def _named_persons(cast: Cast, source: Span) -> Answer | None:
     if not speaking or _belongs_to(text, source, speaking[0]):
         return None
     chosen = speaking[:1]
-    for left, right in zip(speaking, speaking[1:], strict=False):
+    for left, right in pairwise(speaking):
         if not JOINT.fullmatch(text, left.end, right.start):
             break
         chosen.append(right)
@@ -256,7 +257,9 @@ def _belongs_to(text: str, source: Span, person: Actor) -> bool:
 
 def _opens_plainly(words: str) -> bool:
     """A source that opens with an article or a common word, not with a title."""
-    return words[:1].islower() or ARTICLE.match(words) is not None or words.split()[0].lower() in _word_kinds()
+    return (
+        words[:1].islower() or ARTICLE.match(words) is not None or words.split()[0].lower() in _word_kinds()
+    )
 
 
 def _resolve_pronoun(cast: Cast, source: Span, kind: str, turns: list[_Turn]) -> Answer:
@@ -354,7 +357,7 @@ def _institution(cast: Cast, source: Span) -> Answer | None:
     lead = ARTICLE.sub("", cast.text[start : names[0].start]).strip()
     if tail or set(words) & {"group", "indefinite", "document"} or ("role" in words and lead):
         return None
-    if not all(JOINT.fullmatch(cast.text, a.end, b.start) for a, b in zip(names, names[1:], strict=False)):
+    if not all(JOINT.fullmatch(cast.text, a.end, b.start) for a, b in pairwise(names)):
         names = names[:1]
     is_outlet = "outlet" in words
     return Answer(tuple(dict.fromkeys(a.speaker for a in names)), "outlet" if is_outlet else "named")
@@ -382,8 +385,11 @@ def classify_source(phrase: str) -> str:
 
 
 def _is_plural_word(word: str) -> bool:
-    return (
-        word.endswith("s") and not word.endswith(("ss", "us")) or word in ("people", "police", "men", "women")
+    return (word.endswith("s") and not word.endswith(("ss", "us"))) or word in (
+        "people",
+        "police",
+        "men",
+        "women",
     )
 
 

@@ -316,4 +316,3 @@ def summarise_positions(
         .merge(bounds, on=keys, how="left")
         .sort_values(["n", *keys], ascending=[False, *([True] * len(keys))], ignore_index=True)
     )
-

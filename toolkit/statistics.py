@@ -51,10 +51,14 @@ def bootstrap_intervals(
     totals = _Sums(draws, codes, frame[value].to_numpy(dtype=np.float64))
     below = None
     if exposure is not None:
-        below = _exposures(draws, base if universe is not None else frame, frame, by, exposure, cluster, codes, keys)
+        below = _exposures(
+            draws, base if universe is not None else frame, frame, by, exposure, cluster, codes, keys
+        )
     inner = exposure is not None and (universe is None or exposure not in universe.columns)
     bounds = list(_bounds(groups, totals, below, scale, least=2 if inner else 0))
-    return pd.DataFrame([(*key, *bound) for key, bound in zip(keys, bounds, strict=True)], columns=[*by, "low", "high"])
+    return pd.DataFrame(
+        [(*key, *bound) for key, bound in zip(keys, bounds, strict=True)], columns=[*by, "low", "high"]
+    )
 
 
 class _Draws:
@@ -130,7 +134,7 @@ def _exposures(
 
 def _comparable(key: Key) -> Key:
     """NaN and NaT are unequal to themselves; as part of a key they are one missing value."""
-    return tuple(None if pd.isna(part) else part for part in key)  # type: ignore[call-overload]
+    return tuple(None if pd.isna(part) else part for part in key)
 
 
 def _shared_key(key: Key, by: list[str], shared: list[str]) -> Key:
@@ -160,9 +164,15 @@ def _percentiles(line: np.ndarray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def mean_interval(values: pd.Series, cluster: pd.Series, *, seed: int = SEED, n: int = N_RESAMPLES) -> tuple[float, float]:
+def mean_interval(
+    values: pd.Series, cluster: pd.Series, *, seed: int = SEED, n: int = N_RESAMPLES
+) -> tuple[float, float]:
     """95 % interval of the mean of `values`, clusters drawn together; missing with fewer than two clusters."""
-    frame = pd.DataFrame({"value": values.astype(float), "one": 1.0, "cluster": cluster}).dropna().assign(all="all")
+    frame = (
+        pd.DataFrame({"value": values.astype(float), "one": 1.0, "cluster": cluster})
+        .dropna()
+        .assign(all="all")
+    )
     result = bootstrap_intervals(
         frame, by=["all"], value="value", cluster="cluster", exposure="one", seed=seed, n=n
     )

@@ -19,15 +19,19 @@ from toolkit.sentences import split_text
 
 NAME = r"[A-Z][\w.’'-]*"
 PRONOUN = r"(?:he|she|they|it|we|I|who)"
-PHRASE = rf"(?:(?:the|an?|his|her|its|their|some|several|many|one|two|most|senior|former|other)\s+)?(?:[\w’'-]+\s+){{0,3}}?(?:{NAME}\s+|of\s+|for\s+|and\s+|the\s+)*"
 SUBJECT = re.compile(
-    rf"(?i:\b{PRONOUN})$|(?:{NAME}(?:\s+(?:{NAME}|of|for|and|de|al|the))*\s+)*{NAME}$|(?i:\b(?:the|an?|his|her|their|its))\s+(?:[\w’'-]+\s+){{0,4}}[\w’'-]+$|(?:{NAME}|[a-z]+)\s+(?:officials?|diplomats?|aides?|ministers?|lawmakers?|sources?)$"
+    rf"(?i:\b{PRONOUN})$"
+    rf"|(?:{NAME}(?:\s+(?:{NAME}|of|for|and|de|al|the))*\s+)*{NAME}$"
+    r"|(?i:\b(?:the|an?|his|her|their|its))\s+(?:[\w’'-]+\s+){0,4}[\w’'-]+$"
+    rf"|(?:{NAME}|[a-z]+)\s+(?:officials?|diplomats?|aides?|ministers?|lawmakers?|sources?)$"
 )
 OBJECT = re.compile(
-    rf"(?i:{PRONOUN}\b)|{NAME}(?:\s+(?:{NAME}|of|for|and|de|the))*\s+{NAME}|{NAME}|(?i:the|an?|his|her|one)\s+(?:[\w’'-]+\s+){{0,3}}?[\w’'-]+(?=[,.;]|$|\s+(?:who|in|at|on|after))"
+    rf"(?i:{PRONOUN}\b)|{NAME}(?:\s+(?:{NAME}|of|for|and|de|the))*\s+{NAME}|{NAME}"
+    r"|(?i:the|an?|his|her|one)\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+(?=[,.;]|$|\s+(?:who|in|at|on|after))"
 )
 AUXILIARY = re.compile(
-    r"(?:\s+(?:has|had|have|was|were|is|also|later|then|reportedly|earlier|repeatedly|again|did|would|will|not|never))+$|,[^,]{3,70},$"
+    r"(?:\s+(?:has|had|have|was|were|is|also|later|then|reportedly|earlier|repeatedly|again|did|would|will|not|never))+$"
+    r"|,[^,]{3,70},$"
 )
 THAT = re.compile(r"\s*(?:(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s+)?(?:that\b|,|:)?\s*")
 SCARE = 4  # a quotation of fewer words needs a cue of its own

@@ -171,7 +171,7 @@ def judge(text: str, target: Span, *, within: Span, kind: str, opposite: bool = 
 
 
 def _is_denied(tokens: list[Token], first: int) -> bool:
-    """A "no" stands before a target, a few words aside: "no - repeat, no - mass deportations", "no large-scale raids"."""
+    """A "no" stands just before a target: "no - repeat, no - mass deportations", "no large-scale raids"."""
     for i in range(first - 1, max(-1, first - 1 - DENIAL_REACH), -1):
         if tokens[i].low == "no":
             return True
@@ -183,11 +183,8 @@ def _is_denied(tokens: list[Token], first: int) -> bool:
 def _is_gerund(hit: Hit, tokens: list[Token]) -> bool:
     """ "Leaving the treaty would be folly": the act is itself what is judged."""
     return (
-        hit.cue.kind == "act"
-        and tokens[hit.first].low.endswith("ing")
-        and hit.first == 0
-        or hit.cue.kind == "noun"
-    )
+        hit.cue.kind == "act" and tokens[hit.first].low.endswith("ing") and hit.first == 0
+    ) or hit.cue.kind == "noun"
 
 
 def _has_object(tokens: list[Token], hit: Hit, first: int) -> bool:

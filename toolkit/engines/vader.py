@@ -68,7 +68,9 @@ class Vader:
     name = "vader"
 
     def score(self, texts: Sequence[str], spans: Sequence[Span]) -> list[Score]:
-        known: dict[str, Score] = {}  # a sentence that names several actors is often the same once they are masked
+        known: dict[
+            str, Score
+        ] = {}  # a sentence that names several actors is often the same once they are masked
         masked = [mask_names(text, [span]) for text, span in zip(texts, spans, strict=True)]
         for text in masked:
             if text not in known:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import trafilatura
+from trafilatura.settings import Document
 
 from toolkit.readers.records import Fault, Record, Source
 
@@ -29,7 +30,7 @@ class WebPage:
         found = trafilatura.bare_extraction(
             source.data, with_metadata=True, include_comments=False, date_extraction_params=DATES
         )
-        if found is None or not (found.text or "").strip():
+        if not isinstance(found, Document) or not (found.text or "").strip():
             yield Fault("no article text found in the page")
             return
         fields = {
@@ -40,7 +41,7 @@ class WebPage:
             "url": found.url,
             "author": found.author,
             "licence": found.license,
-            "text": _paragraphs(found.text, found.title),
+            "text": _paragraphs(found.text or "", found.title),
         }
         yield Record({name: value.strip() for name, value in fields.items() if value})
 
