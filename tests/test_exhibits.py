@@ -5,13 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from made_up import HOSTILE, count_mentions, make_annotation, make_exhibits, summarise_positions
 
+from toolkit.annotation import annotate
+from toolkit.attribution import count_attributions as count_statements
+from toolkit.entities import count_mentions as count_names
 from toolkit.exhibits import MIME, PLOTLY_MIME, Exhibit, pack_exhibit
-from toolkit.tables import table_contradictions, table_left_out, table_mentions_by_week, table_positions
+from toolkit.stance import summarise_positions as summarise_stances
+from toolkit.tables import (
+    table_contradictions,
+    table_left_out,
+    table_mentions,
+    table_mentions_by_week,
+    table_positions,
+    table_speakers,
+)
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +126,19 @@ def test_nothing_found_is_said_and_breaks_nothing() -> None:
     ]
     assert "no proof" in table_contradictions(pd.DataFrame(columns=columns), found).caption
     assert table_left_out(found.skipped.iloc[:0]).caption == "Nothing was left out."
+
+
+def test_on_real_tables_each_number_opens_exactly_what_it_counts() -> None:
+    found = annotate(Path(__file__).parents[1] / "data" / "sample", since="2031-03-10", until="2031-03-30")
+    positions = summarise_stances(found.positions, found.documents)
+    for exhibit, number in (
+        (table_mentions(count_names(found.mentions, found.documents), found), "n_mentions"),
+        (table_speakers(count_statements(found.attributions, found.documents), found), "n_statements"),
+        (table_positions(positions, found), "target"),
+    ):
+        packed = pack_exhibit(exhibit)
+        names = [column["name"] for column in packed["columns"]]
+        cells = [row[i] for row in packed["rows"] for i, name in enumerate(names) if name.startswith(number)]
+        parts = [part for cell in cells for part in cell["parts"] if "key" in part]
+        assert parts
+        assert [packed["evidence"][p["key"]]["total"] for p in parts] == [int(p["text"]) for p in parts]

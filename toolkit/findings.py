@@ -17,7 +17,7 @@ import pandas as pd
 from toolkit.evidence import find_evidence
 from toolkit.exhibits import Cell, Column, Exhibit, Part, link_cell
 from toolkit.figures import scale_bounds
-from toolkit.tables.rows import PER_NUMBER, Annotated
+from toolkit.tables.rows import PER_NUMBER, Annotated, counted_mentions
 from toolkit.wording import read_wording, say, say_sentence
 
 MIN_DOCUMENTS = 5  # articles that a group needs before a sentence is written about it
@@ -104,9 +104,11 @@ def _split_links(sentence: str, place: int) -> Cell:
 
 def _find_link(finding: Finding, annotation: Annotated, key: str, number: int) -> pd.DataFrame:
     link = finding.links[number]
+    is_named = finding.detail == "mentions"
+    detail = counted_mentions(annotation) if is_named else getattr(annotation, finding.detail)
     found = find_evidence(
         pd.DataFrame([link]),
-        getattr(annotation, finding.detail),
+        detail,
         annotation.sentences,
         annotation.documents,
         on=list(link),

@@ -12,6 +12,7 @@ from toolkit.exhibits import Exhibit
 from toolkit.tables.rows import (
     Annotated,
     choose_actors,
+    counted_mentions,
     find_linked,
     list_values,
     say_missing,
@@ -53,7 +54,7 @@ def table_mentions(counts: pd.DataFrame, annotation: Annotated, *, top: int = 12
         figure=figures.plot_mentions(shown),
         alt=say(words["alt"], lines=" ".join(lines)),
         **show_long(shown.assign(type=shown["type"].map(types)), words["columns"], numbers, "rate"),
-        evidence=find_linked(shown, annotation.mentions, annotation, label="entity"),
+        evidence=find_linked(shown, counted_mentions(annotation), annotation, label="entity"),
     )
 
 
@@ -80,7 +81,9 @@ def table_mentions_by_outlet(
         figure=figures.plot_mentions_by_outlet(shown),
         alt=say(words["alt"], outlets=names, lines=" ".join(lines)),
         **show_wide(shown, "entity", "outlet", "per_thousand", "rate", words["first"]),
-        evidence=find_linked(shown, annotation.mentions, annotation, label="entity", second="outlet"),
+        evidence=find_linked(
+            shown, counted_mentions(annotation), annotation, label="entity", second="outlet"
+        ),
     )
 
 
@@ -108,7 +111,7 @@ def table_mentions_by_week(counts: pd.DataFrame, annotation: Annotated, *, top: 
         figure=figures.plot_mentions_by_week(shown) if len(dated) else None,
         alt=say(words["alt"], lines=" ".join(lines)),
         **show_wide(listed.assign(label=label), "label", "entity", "n_mentions", "count", words["first"]),
-        evidence=find_linked(listed, annotation.mentions, annotation, label="entity", second="week"),
+        evidence=find_linked(listed, counted_mentions(annotation), annotation, label="entity", second="week"),
     )
 
 

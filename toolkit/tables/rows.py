@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from toolkit.entities import COUNTED
 from toolkit.evidence import find_evidence
 from toolkit.exhibits import Cell, Column, link_cell
 from toolkit.wording import MISSING, say, say_interval, say_number
@@ -31,6 +32,11 @@ class Annotated(Protocol):
     def sentiment(self) -> pd.DataFrame: ...
     @property
     def positions(self) -> pd.DataFrame: ...
+
+
+def counted_mentions(annotation: Annotated) -> pd.DataFrame:
+    """The mentions that `count_mentions` counts, unless it is told otherwise."""
+    return annotation.mentions[annotation.mentions["kind"].isin(COUNTED)]
 
 
 # ------------------------------------------------------------------------------------- choosing rows
