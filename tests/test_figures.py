@@ -120,3 +120,35 @@ def luminance(colour: str) -> float:
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_a_week_without_articles_breaks_the_line() -> None:
+    counts = pd.DataFrame(
+        {
+            "entity": "Ana Vel",
+            "week": pd.to_datetime(["2031-03-03", "2031-03-24"]),
+            "per_thousand": [2.0, 1.0],
+        }
+    )
+    line = drawn(figures.plot_mentions_by_week(counts.assign(low=None, high=None)), "scatter")[0]
+    assert list(line.y) == [2.0, None, None, 1.0]
+    assert list(line.customdata) == ["0", None, None, "1"]
+
+
+@pytest.mark.parametrize(
+    ("first", "weeks", "texts"),
+    [
+        ("2031-03-03", 1, ["3 Mar"]),
+        ("2031-03-03", 2, ["3 Mar", "10 Mar"]),
+        ("2031-03-03", 10, ["3 Mar", "7 Apr", "5 May"]),
+        ("2012-01-02", 450, ["2013", "2015", "2017", "2019"]),
+    ],
+)
+def test_an_axis_names_a_few_weeks_or_years(first: str, weeks: int, texts: list[str]) -> None:
+    days = pd.Series(pd.date_range(first, periods=weeks, freq="7D"))
+    assert figures._day_ticks(days)["ticktext"] == texts
+
+
+@pytest.mark.parametrize(("top", "step"), [(0.7, 0.5), (1.0, 1), (4.9, 2), (9.9, 5), (48.0, 20)])
+def test_the_grid_has_round_steps(top: float, step: float) -> None:
+    assert figures._step(top) == pytest.approx(step)

@@ -87,3 +87,12 @@ def test_an_empty_corpus_carries_no_finding() -> None:
     exhibit = table_findings(found, **empty)
     assert exhibit.rows == ()
     assert "at least five articles" in exhibit.caption
+
+
+@pytest.mark.parametrize(("compared", "differs"), [(2, True), (8, False)])
+def test_more_outlets_need_a_wider_gap(compared: int, differs: bool) -> None:
+    rows = [("A", 0.30, 0.20, 0.40), ("B", 0.05, -0.03, 0.13)]
+    rows += [(f"Outlet {i}", 0.2, 0.1, 0.3) for i in range(compared - 2)]
+    table = pd.DataFrame(rows, columns=["outlet", "valence", "low", "high"])
+    table = table.assign(entity="A", entity_id="a", n=20, n_missing=0, n_documents=20)
+    assert find(sentiment=table)["warmest_outlet"].differs == differs
