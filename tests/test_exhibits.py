@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from made_up import HOSTILE, count_mentions, make_annotation, make_exhibits, summarise_positions
+from made_up import HOSTILE, count_mentions, make_annotation, make_exhibits
 
 from toolkit.annotation import annotate
 from toolkit.attribution import count_attributions as count_statements
@@ -20,8 +20,11 @@ from toolkit.tables import (
     table_contradictions,
     table_left_out,
     table_mentions,
+    table_mentions_by_outlet,
     table_mentions_by_week,
     table_positions,
+    table_sentiment_by_outlet,
+    table_sources_by_outlet,
     table_speakers,
 )
 
@@ -116,16 +119,33 @@ def test_a_long_period_lists_the_busiest_weeks_only() -> None:
 
 def test_nothing_found_is_said_and_breaks_nothing() -> None:
     found = make_annotation(4)
-    positions = summarise_positions(found).iloc[:0]
-    assert table_positions(positions, found).rows == ()
-    columns = ["kind", "government", "target", "days_apart"]
-    columns += [
-        f"{name}_{side}"
-        for side in "ab"
-        for name in ("holder", "stance", "confidence", "doc_id", "evidence_start", "evidence_end")
-    ]
-    assert "no proof" in table_contradictions(pd.DataFrame(columns=columns), found).caption
-    assert table_left_out(found.skipped.iloc[:0]).caption == "Nothing was left out."
+    whole = make_exhibits(found)
+    for name in ("mentions", "attributions", "sentiment", "positions", "skipped"):
+        setattr(found, name, getattr(found, name).iloc[:0])
+    empty = {
+        "named": table_mentions(whole["named"].table.iloc[:0], found),
+        "named-by-outlet": table_mentions_by_outlet(whole["named-by-outlet"].table.iloc[:0], found),
+        "named-by-week": table_mentions_by_week(whole["named-by-week"].table.iloc[:0], found),
+        "quoted": table_speakers(whole["quoted"].table.iloc[:0], found),
+        "sources-by-outlet": table_sources_by_outlet(whole["sources-by-outlet"].table.iloc[:0], found),
+        "positions": table_positions(whole["positions"].table.iloc[:0], found),
+        "contradictions": table_contradictions(whole["contradictions"].table.iloc[:0], found),
+        "sentiment-by-outlet": table_sentiment_by_outlet(whole["sentiment-by-outlet"].table.iloc[:0], found),
+        "left-out": table_left_out(found.skipped),
+    }
+    for exhibit in empty.values():
+        packed = pack_exhibit(exhibit)
+        assert (packed["rows"], packed["evidence"], packed["figure"]) == ([], {}, None)
+    assert "no proof" in empty["contradictions"].caption
+    assert empty["left-out"].caption == "Nothing was left out."
+
+
+def test_articles_without_an_outlet_are_said_to_be_missing() -> None:
+    found = make_annotation(8)
+    found.documents["outlet"] = None
+    exhibit = table_mentions_by_outlet(count_mentions(found, ["entity", "outlet"]), found)
+    assert exhibit.rows == ()
+    assert exhibit.caption.count("Not shown: 8 articles whose outlet is not known.") == 1
 
 
 def test_on_real_tables_each_number_opens_exactly_what_it_counts() -> None:

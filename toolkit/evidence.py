@@ -54,7 +54,9 @@ def find_evidence(
     keyed = _add_keys(detail, documents, attributions)
     keys = list(on) or _shared_keys(summary, keyed)
     rows = summary[keys].assign(row=range(len(summary)))
-    matched = rows.merge(keyed, on=keys, how="inner")
+    matched = rows.astype(dict.fromkeys(keys, object)).merge(
+        keyed.astype(dict.fromkeys(keys, object)), on=keys, how="inner"
+    )
     by_row = matched.groupby("row")["doc_id"]
     matched = matched.assign(total=by_row.transform("size"), n_documents=by_row.transform("nunique"))
     chosen = _spread(matched, limit)

@@ -58,7 +58,7 @@ def _short_day(value: Any) -> str:
 
 
 def _names(values: Sequence[Any]) -> str:
-    *most, last = [str(value) for value in values]
+    *most, last = [str(value) for value in values] or [MISSING]
     return f"{', '.join(most)} and {last}" if most else last
 
 

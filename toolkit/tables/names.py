@@ -13,9 +13,10 @@ from toolkit.tables.rows import (
     Annotated,
     choose_actors,
     counted_mentions,
+    draw,
     find_linked,
     list_values,
-    say_missing,
+    say_outlets,
     show_long,
     show_wide,
 )
@@ -51,7 +52,7 @@ def table_mentions(counts: pd.DataFrame, annotation: Annotated, *, top: int = 12
             total=counts["n_mentions"].sum(),
             n_documents=len(annotation.documents),
         ),
-        figure=figures.plot_mentions(shown),
+        figure=draw(figures.plot_mentions, shown),
         alt=say(words["alt"], lines=" ".join(lines)),
         **show_long(shown.assign(type=shown["type"].map(types)), words["columns"], numbers, "rate"),
         evidence=find_linked(shown, counted_mentions(annotation), annotation, label="entity"),
@@ -77,8 +78,8 @@ def table_mentions_by_outlet(
         title=words["title"],
         unit=words["unit"],
         table=counts,
-        caption=say(words["caption"], missing=say_missing(words, len(names), counts["outlet"].nunique())),
-        figure=figures.plot_mentions_by_outlet(shown),
+        caption=say(words["caption"], missing=say_outlets(shown, annotation)),
+        figure=draw(figures.plot_mentions_by_outlet, shown),
         alt=say(words["alt"], outlets=names, lines=" ".join(lines)),
         **show_wide(shown, "entity", "outlet", "per_thousand", "rate", words["first"]),
         evidence=find_linked(
@@ -108,7 +109,7 @@ def table_mentions_by_week(counts: pd.DataFrame, annotation: Annotated, *, top: 
         caption=say(
             words["caption"], undated=say(words["undated"], n=undated) if undated else "", missing=missing
         ),
-        figure=figures.plot_mentions_by_week(shown) if len(dated) else None,
+        figure=draw(figures.plot_mentions_by_week, shown) if len(dated) else None,
         alt=say(words["alt"], lines=" ".join(lines)),
         **show_wide(listed.assign(label=label), "label", "entity", "n_mentions", "count", words["first"]),
         evidence=find_linked(listed, counted_mentions(annotation), annotation, label="entity", second="week"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from toolkit.entities import COUNTED
 from toolkit.evidence import find_evidence
 from toolkit.exhibits import Cell, Column, link_cell
-from toolkit.wording import MISSING, say, say_interval, say_number
+from toolkit.wording import MISSING, read_wording, say, say_interval, say_number
 
 PER_NUMBER = 20  # passages that a number opens at most
 PER_EXHIBIT = 1500  # passages that an exhibit carries at most; a number never gets fewer than FEWEST
@@ -74,6 +75,11 @@ def choose_actors(
 
 
 # ------------------------------------------------------------------------------------- rows and cells
+
+
+def draw(plot: Callable[[pd.DataFrame], go.Figure], shown: pd.DataFrame) -> go.Figure | None:
+    """The figure of the rows shown, or none where there is nothing to draw."""
+    return plot(shown) if len(shown) else None
 
 
 def show_long(
@@ -166,8 +172,13 @@ def list_values(rows: pd.DataFrame, name: str, value: str, style: str) -> str:
     return ", ".join(f"{row[name]} {say_number(row[value], style)}" for row in rows.to_dict("records"))
 
 
-def say_missing(words: Mapping[str, Any], shown: int, known: int) -> str:
-    return say(words["missing"], shown=shown, known=known) if shown < known else ""
+def say_outlets(shown: pd.DataFrame, annotation: Annotated) -> str:
+    """How many outlets are shown of how many, and how many articles name none; nothing when all are shown."""
+    words, outlets = read_wording("exhibits")["outlets"], annotation.documents["outlet"]
+    n, known = shown["outlet"].nunique(), outlets.nunique()
+    missing = say(words["missing"], shown=n, known=known) if n < known else ""
+    unnamed = say(words["unnamed"], n=outlets.isna().sum()) if outlets.isna().any() else ""
+    return missing + unnamed
 
 
 def compare_members(rows: pd.DataFrame, group: str, name: str, value: str, line: str) -> list[str]:

@@ -9,9 +9,10 @@ from toolkit.exhibits import Exhibit
 from toolkit.tables.rows import (
     Annotated,
     compare_members,
+    draw,
     find_linked,
     in_largest_outlets,
-    say_missing,
+    say_outlets,
     show_long,
     show_wide,
 )
@@ -43,7 +44,7 @@ def table_speakers(counts: pd.DataFrame, annotation: Annotated, *, top: int = 12
             unnamed=unnamed,
             unknown=unknown,
         ),
-        figure=figures.plot_speakers(shown) if len(shown) else None,
+        figure=draw(figures.plot_speakers, shown),
         alt=say(words["alt"], lines=" ".join(lines)),
         **show_long(shown, words["columns"], numbers, "count"),
         evidence=find_linked(shown, annotation.attributions, annotation, label="speaker"),
@@ -64,7 +65,7 @@ def table_sources_by_outlet(counts: pd.DataFrame, annotation: Annotated, *, outl
     labelled["source_class"] = labelled["source_class"].map(classes)
     lines = compare_members(labelled, "source_class", "outlet", "share", words["line"])
     unknown = int(counts.loc[counts["source_class"].isna(), "n_statements"].sum())
-    missing = say_missing(words, shown["outlet"].nunique(), counts["outlet"].nunique())
+    missing = say_outlets(shown, annotation)
     return Exhibit(
         id="sources-by-outlet",
         title=words["title"],
@@ -76,7 +77,7 @@ def table_sources_by_outlet(counts: pd.DataFrame, annotation: Annotated, *, outl
             missing=missing,
             unknown=say(words["unknown"], n=unknown) if unknown else "",
         ),
-        figure=figures.plot_sources_by_outlet(labelled) if len(shown) else None,
+        figure=draw(figures.plot_sources_by_outlet, labelled),
         alt=say(words["alt"], lines=" ".join(lines)),
         **show_wide(labelled, "outlet", "source_class", "share", "share", words["first"]),
         evidence=find_linked(

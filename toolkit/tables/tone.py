@@ -6,8 +6,16 @@ import pandas as pd
 
 from toolkit import figures
 from toolkit.exhibits import Exhibit
-from toolkit.tables.rows import Annotated, choose_actors, compare_members, find_linked, say_missing, show_wide
-from toolkit.wording import MISSING, read_wording, say
+from toolkit.tables.rows import (
+    Annotated,
+    choose_actors,
+    compare_members,
+    draw,
+    find_linked,
+    say_outlets,
+    show_wide,
+)
+from toolkit.wording import read_wording, say
 
 
 def table_sentiment_by_outlet(
@@ -18,7 +26,7 @@ def table_sentiment_by_outlet(
     shown = choose_actors(summary, "n", top, annotation, outlets)
     scored = annotation.sentiment[annotation.sentiment["valence"].notna()]
     lines = compare_members(shown, "entity", "outlet", "valence", words["line"])
-    missing = say_missing(words, shown["outlet"].nunique(), summary["outlet"].nunique())
+    missing = say_outlets(shown, annotation)
     return Exhibit(
         id="sentiment-by-outlet",
         title=words["title"],
@@ -27,8 +35,8 @@ def table_sentiment_by_outlet(
         caption=say(
             words["caption"], n=shown["n"].sum(), n_missing=shown["n_missing"].sum(), missing=missing
         ),
-        figure=figures.plot_sentiment_by_outlet(shown) if len(shown) else None,
-        alt=say(words["alt"], entities=list(shown["entity"].unique()) or [MISSING], lines=" ".join(lines)),
+        figure=draw(figures.plot_sentiment_by_outlet, shown),
+        alt=say(words["alt"], entities=list(shown["entity"].unique()), lines=" ".join(lines)),
         **show_wide(shown, "entity", "outlet", "valence", "valence", words["first"]),
         evidence=find_linked(shown, scored, annotation, label="entity", second="outlet"),
     )
