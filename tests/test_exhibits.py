@@ -66,10 +66,8 @@ def test_a_cell_of_the_matrix_opens_one_stance(exhibits: dict[str, Exhibit]) -> 
 
 def test_a_contradiction_holds_both_passages(exhibits: dict[str, Exhibit]) -> None:
     packed = pack_exhibit(exhibits["contradictions"])
-    assert [row[0]["v"] for row in packed["rows"]] == ["Contradiction", "Shift"]
-    assert (
-        packed["rows"][0][1]["v"] == "Verania: Edvard Rell is for and Joran Pike is against Mass deportations"
-    )
+    assert [row[0]["v"] for row in packed["rows"]] == ["Possible contradiction", "Possible shift"]
+    assert packed["rows"][0][1]["v"] == "Verania on Mass deportations: Edvard Rell for, Joran Pike against"
     for row in packed["rows"]:
         assert all(len(packed["evidence"][row[side]["e"]]["items"]) == 1 for side in (2, 3))
 

@@ -116,8 +116,6 @@ def _say_distance(days: Any, words: Mapping[str, Any]) -> str:
 def _say_pair(row: Any, words: Mapping[str, Any]) -> str:
     labels = read_wording("exhibits")["stances"]
     values = row._asdict() | {
-        "verb_a": words["verbs"][row.stance_a],
-        "verb_b": words["verbs"][row.stance_b],
         "word_a": labels[row.stance_a]["label"],
         "word_b": labels[row.stance_b]["label"],
     }
