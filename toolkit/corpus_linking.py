@@ -1,4 +1,4 @@
-"""One entity across the documents of a corpus: full names merged, surnames given to who dominates them, display names."""
+"""One entity across the documents of a corpus: full names merged, surnames given to who dominates them."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ class CorpusPeople:
         return tuple(key.removeprefix("?person:").partition("#")[0].split())
 
     def _merge(self) -> dict[str, str]:
-        """Each key with that of the person it is merged into: one spelling of first and last word and no other initials,
-        or a longer and a shorter form of which the document names only one."""
+        """Each key with that of the person it is merged into: one spelling of first and last word and no other
+        initials, or a shorter form that one longer name alone ends in."""
         keys = sorted((k for k in self.files if k.startswith("?")), key=lambda k: (-len(self.files[k]), k))
         canonical = self._merge_spellings(keys)
         forms = {key: tuple(spelling(w) for w in self._words(key)) for key in keys}

@@ -29,10 +29,20 @@ ENTITY = ["entity_id", "entity", "type"]
 NAMED = ["text_index", "start", "end", "type"]
 
 
-def find_named(texts: Sequence[str], *, engine: str | None = None) -> pd.DataFrame:
-    """The names in each text: text_index, start, end, type (person, organisation, place); no article, no possessive."""
-    found = name_engine(engine, read_gazetteer())
-    rows = [(i, n.start, n.end, n.type) for i, text in enumerate(texts) for n in found.find(text)]
+def find_named(texts: Sequence[str], *, engine: str = "crf") -> pd.DataFrame:
+    """The names in each text: text_index, start, end, type (person, organisation, place).
+
+    Articles and possessives stand outside the span; demonyms ("Mexican") are no names and are left to `find_mentions`.
+    Raises ParameterError for an engine that is not known.
+    """
+    gazetteer = read_gazetteer()
+    found = name_engine(engine, gazetteer)
+    rows = [
+        (i, n.start, n.end, n.type)
+        for i, text in enumerate(texts)
+        for n in found.find(text)
+        if not gazetteer.is_demonym(text[n.start : n.end])
+    ]
     return pd.DataFrame(rows, columns=NAMED).astype(
         {"text_index": "int64", "start": "int64", "end": "int64", "type": "str"}
     )

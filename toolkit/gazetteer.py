@@ -26,7 +26,7 @@ ABBREVIATED = (
 # A word that begins with a capital: "U.S.", "Mr.", "F." before a name, "al-Assad", "O’Brien"; not "’s", no hyphen.
 CAPITAL = re.compile(
     rf"(?<![\w'’])(?:(?:[{UPPER}]\.){{2,}}|[A-Z]\.[A-Z](?![\w.])|{ABBREVIATED}|[{UPPER}]\.(?=\s?[{UPPER}])"
-    rf"|(?:(?:[Aa]l|[Ee]l|[Aa]s|[Aa]sh|[Aa]n|[Aa]d|[Aa]r|[Aa]z|[Aa]t)-|[dDlL]['’])?[{UPPER}]{LETTER}*(?:['’](?!s(?!\w)|S(?!\w)){LETTER}+)*\d*)"
+    rf"|(?:(?:[Aa]l|[Ee]l|[Aa]sh?|[Aa]n|[Aa]d|[Aa]r|[Aa]z|[Aa]t)-|[dDlL]['’])?[{UPPER}]{LETTER}*(?:['’](?!s(?!\w)|S(?!\w)){LETTER}+)*\d*)"
 )
 
 GOES_ON = re.compile(rf"['’](?![sS](?!\w)){LETTER}")
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass
 class Gazetteer:
-    """Surfaces by their first word, longest first, and what each stands for; `represents` maps a seat to its country."""
+    """Surfaces by their first word, longest first, and what each stands for; `represents` maps seats to countries."""
 
     entries: dict[str, Entry | None]
     represents: dict[str, str] = field(default_factory=dict)
@@ -67,6 +67,10 @@ class Gazetteer:
 
     def lookup(self, surface: str) -> Entry | None:
         return self.entries.get(surface)
+
+    def is_demonym(self, surface: str) -> bool:
+        entry = self.entries.get(surface)
+        return entry is not None and entry.kind == "demonym"
 
     def match(self, text: str, start: int, word: str) -> int:
         """Where the longest known surface that begins at `start` with `word` ends; 0 when there is none."""
@@ -236,9 +240,9 @@ def _add_actor(entries: dict[str, Entry | None], represents: dict[str, str], row
 def read_actors(path: str | Path | None) -> pd.DataFrame:
     """The user's actors: entity_id, entity, type, aliases, demonyms, roles, government, gender, acronym.
 
-    No path, no actors.  aliases, demonyms, roles and acronym are lists.  Raises InputError naming file, line, column and the allowed
-    values for a missing column or cell, an unknown type or gender, an unknown column, an identifier or a surface that two
-    rows share, or a government that no row describes.
+    No path, no actors.  aliases, demonyms, roles and acronym are lists.  Raises InputError naming file, line, column
+    and the allowed values for a missing column or cell, an unknown type or gender, an unknown column, an identifier
+    or a surface that two rows share, or a government that no row describes.
     """
     if path is None:
         return pd.DataFrame(columns=list(ACTOR_COLUMNS))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right, insort
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -239,7 +239,7 @@ class DocumentLinker:
         return [p for p in fitting if gender and p.gender == gender] or fitting
 
     def _doubt(self, linked: list[Mention]) -> list[Mention]:
-        """Surnames marked where title, honorific or place speak against the only bearer that the document names in full."""
+        """Surnames marked where title, honorific or place speak against the only bearer named in full."""
         bearers = {p.key: p for p in self.persons if p.places and not p.known}
         alone = [m for m in linked if m.entity_id in bearers and len(name_words(m.surface)) == 1]
         odd = {m.entity_id for m in alone if self._is_mistitled(m, bearers[m.entity_id])}
@@ -280,7 +280,7 @@ class DocumentLinker:
         return sorted([*linked, *found], key=lambda m: m.start)
 
     def _short_names(self) -> dict[str, Mention]:
-        """Short names ("the North", "the House") whose full name, or another that explains them, the document prints."""
+        """Short names ("the North", "the House") whose full name, or another that explains them, is printed."""
         found = {}
         for row in read_lexicon("short_names"):
             entry = self.gazetteer.ids.get(row["entity_id"])
@@ -319,7 +319,7 @@ class DocumentLinker:
         return not (ordinary and (_opens(self.text, start) or surface in ("May", "March", "Will")))
 
     def _again(self, start: int, end: int, example: Mention | None) -> Mention:
-        """The mention that a second scan found: like the example; a person by its words, since several may share them."""
+        """What a second scan found: like the example; a person by its words, since several may share them."""
         surface = self.text[start:end]
         if example is None or (example.type == "person" and not example.entity_id.startswith("?surname")):
             person = self._link_person(start, end, name_words(surface))
@@ -399,7 +399,7 @@ class DocumentLinker:
 
 
 def short_forms(m: Mention) -> Iterator[str]:
-    """Shorter forms under which a text may name the same: surname, surname with particles, an organisation's first word."""
+    """Shorter forms of a name: surname, surname with particles, the first word of an organisation."""
     parts = m.surface.split()
     if m.type == "person" and len(parts) > 1:
         if len(parts[-1]) > 2:

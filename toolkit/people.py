@@ -1,8 +1,8 @@
 """What the text itself says of the people it names: role at first mention, gender.  Nothing is invented.
 
-A role is read from the title before a name ("Foreign Secretary Luis Videgaray") or the apposition after it ("Rex Tillerson,
-the U.S. secretary of state,"); a gender from the user's file, an honorific, the first name, or the pronouns that
-follow where one person alone can be meant.
+A role is read from the title before a name ("Foreign Secretary Luis Videgaray") or the apposition after it
+("Rex Tillerson, the U.S. secretary of state,"); a gender from the user's file, an honorific, the first name, or the
+pronouns that follow where one person alone can be meant.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ def find_people(
 ) -> pd.DataFrame:
     """The people of each document: doc_id, entity_id, entity, gender ("male", "female", ""), roles (list of phrases).
 
-    Needs the table `mentions`, and doc_id and text of `documents`.  Roles are those that the document prints, then those of the
-    user's actors (`read_actors`); the gender of the user's file wins.
+    Needs the table `mentions`, and doc_id and text of `documents`.  Roles are those that the document prints, then
+    those of the user's actors (`read_actors`); the gender of the user's file wins.
     """
     texts = dict(zip(documents["doc_id"], documents["text"], strict=True))
     persons = mentions[(mentions["type"] == "person") & (mentions["kind"] == "named")]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 
 import pytest
 
 from toolkit.engines.names import ENGINES, name_engine
 from toolkit.gazetteer import read_gazetteer
-from toolkit.resources import LEXICONS, read_rows
+from toolkit.resources import LEXICONS, MODELS, read_rows
 
 TEXTS = [
     "",
@@ -24,7 +25,7 @@ TEXTS = [
 def test_names_are_ordered_typed_and_apart(name: str, text: str) -> None:
     found = name_engine(name, read_gazetteer()).find(text)
     assert all(0 <= f.start < f.end <= len(text) for f in found)
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(found))
     assert {f.type for f in found} <= {"person", "organisation", "place"}
     assert all(text[f.start : f.end] == text[f.start : f.end].strip() for f in found)
 
@@ -47,3 +48,19 @@ def test_every_lexicon_of_names_has_provenance_and_its_checksum() -> None:
     ):
         assert rows[file]["licence"]
         assert rows[file]["sha256"] == hashlib.sha256((LEXICONS / file).read_bytes()).hexdigest(), file
+
+
+def test_the_model_card_names_the_weights_and_every_data_set() -> None:
+    card = (MODELS / "names" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert hashlib.sha256((MODELS / "names" / "names.crfsuite").read_bytes()).hexdigest() in card
+    assert all(
+        name in card for name in ("CrossNER", "WikiGold", "Universal NER", "MIT", "CC BY 4.0", "CC BY-SA 4.0")
+    )
+    assert "{" not in card
+
+
+def test_the_field_adds_what_the_rules_leave_open() -> None:
+    text = "Soldiers of the Free Aceh Movement met envoys of Pratt & Whitney in Banda Aceh."
+    both = name_engine("both", read_gazetteer()).find(text)
+    rules = name_engine("rules", read_gazetteer()).find(text)
+    assert {(n.start, n.end) for n in rules} <= {(n.start, n.end) for n in both}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from toolkit.engines.names_both import BothNames
+from toolkit.engines.names_crf import CrfNames
 from toolkit.engines.names_rules import Found, RuleNames
 from toolkit.errors import ParameterError
 from toolkit.gazetteer import Gazetteer
@@ -18,8 +20,12 @@ class NameEngine(Protocol):
     def find(self, text: str) -> list[Found]: ...
 
 
-ENGINES: dict[str, Callable[[Gazetteer], NameEngine]] = {"rules": RuleNames}
-DEFAULT = "rules"
+ENGINES: dict[str, Callable[[Gazetteer], NameEngine]] = {
+    "both": BothNames,
+    "crf": CrfNames,
+    "rules": RuleNames,
+}
+DEFAULT = "both"  # the best counts on news; "crf" has the best bounds and types on open gold
 
 
 def name_engine(name: str | None, gazetteer: Gazetteer) -> NameEngine:

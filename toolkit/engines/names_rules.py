@@ -10,37 +10,9 @@ from functools import cache
 from toolkit.gazetteer import CAPITAL, Entry, Gazetteer
 from toolkit.resources import read_lexicon, read_words
 
-CONNECTOR = re.compile(
-    r" (?:of the|of|for the|for|on|and|&|de la|de las|de los|de|del|da|do|dos|du|la|le|van der|van den|van|von der|von|der|den|bin|ibn|ben|al|el|y) $"
-)
-PARTICLES = frozenset(
-    [
-        "de la",
-        "de las",
-        "de los",
-        "de",
-        "del",
-        "da",
-        "do",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "van der",
-        "van den",
-        "van",
-        "von der",
-        "von",
-        "der",
-        "den",
-        "bin",
-        "ibn",
-        "ben",
-        "al",
-        "el",
-        "y",
-    ]
-)
+NOBILIARY = "de la|de las|de los|de|del|da|do|dos|du|la|le|van der|van den|van|von der|von|der|den|bin|ibn|ben|al|el|y"
+CONNECTOR = re.compile(rf" (?:of the|of|for the|for|on|and|&|{NOBILIARY}) $")
+PARTICLES = frozenset(NOBILIARY.split("|"))
 SENTENCE_START = re.compile(r"(?:^|[.!?:;•|\n][\"”’')\]]*|[\"“‘(\[—–]|\s-)\s*$")
 BEFORE_PLACE = re.compile(
     r"\b(?:in|at|near|from|outside|across|around|toward|towards|throughout|inside|northern|southern|eastern|western|central)\s+$"
@@ -49,9 +21,7 @@ SAID = re.compile(
     r"(?:, \d\d,)|\s(?:said|says|told|added|tweeted|asked|argued|warned|wrote|denied|insisted|replied|claimed)\b"
 )
 ADMINISTRATION = re.compile(r"\s+(?:administration)\b")
-ROLE_BEFORE = re.compile(
-    r"\b(?:minister|president|secretary|spokesman|spokeswoman|spokesperson|ambassador|leader|senator|chancellor|chief|director|adviser|mayor|envoy|premier|king|queen|prince)\s+$"
-)
+ROLE_BEFORE = re.compile(r"([a-z]+)\s+$")
 GIVEN_HALF = re.compile(r"-[a-z]{2,5}(?!\w)")
 ORDINARY_ORG = re.compile(r"^[A-Z]{2,6}s?$")
 
@@ -89,6 +59,7 @@ class Lexicons:
     place_last: frozenset[str]
     family_first: frozenset[str]
     adherents: frozenset[str]
+    roles: frozenset[str]
 
 
 @cache
@@ -111,6 +82,7 @@ def read_lexicons() -> Lexicons:
             for w in read_lexicon("not_names")
             if w["why"] in ("party adherent", "religion", "group")
         ),
+        frozenset(t["nominal"].split()[-1] for t in titles if t["kind"] == "role"),
     )
 
 
@@ -166,7 +138,7 @@ class RuleNames:
                 i, titled = after, True
                 continue
             known, after = self._known(text, run, i)
-            if known is not None and not titled:
+            if known is not None and not (titled and self._goes_on(run, known[0], after)):
                 opens = known[0] is not None or run[i].text in self.words.adherents
                 organisation = self._organisation_end(text, run, after) if opens else after
                 if organisation > after:
@@ -180,8 +152,13 @@ class RuleNames:
             yield from self._read_chunk(text, run[i:after], titled)
             i, titled = after, False
 
+    def _goes_on(self, run: list[Word], entry: Entry | None, after: int) -> bool:
+        """Whether after a title the known name is only the first part of a longer one ("President Jordan Smith")."""
+        return entry is None or (after < len(run) and run[after].joint in (" ", "-"))
+
     def _role_before(self, text: str, start: int) -> bool:
-        return ROLE_BEFORE.search(text, max(0, start - 16), start) is not None
+        found = ROLE_BEFORE.search(text, max(0, start - 16), start)
+        return found is not None and found[1] in self.words.roles
 
     def _after_title(self, run: list[Word], i: int) -> int:
         """Index after a title that begins at `i` ("Foreign Secretary", "Secretary of Homeland Security"); i if none."""
@@ -235,7 +212,7 @@ class RuleNames:
         return (self.gazetteer.lookup(text[word.start : end]), end), after
 
     def _is_first_name(self, text: str, run: list[Word], i: int, end: int) -> bool:
-        """Whether a one-word place or calendar word is the first name of a person here ("Jordan Smith", "April Ryan")."""
+        """Whether a one-word place or calendar word is a first name here ("Jordan Smith", "April Ryan")."""
         if (
             end != run[i].end
             or i + 1 >= len(run)
@@ -257,7 +234,7 @@ class RuleNames:
         return not ordinary and not self.gazetteer.match(text, run[i + 1].start, follower)
 
     def _organisation_end(self, text: str, run: list[Word], after: int) -> int:
-        """Index after the organisation that a known name opens ("Mexican Foreign Ministry"); `after` when it opens none."""
+        """Index after the organisation that a known name opens ("Mexican Foreign Ministry"); `after` if none."""
         end = j = after
         while j < len(run) and run[j].joint == " " and not self._begins_other(text, run, j):
             j += 1
