@@ -265,7 +265,8 @@ def count_attributions(tables: Any, by: list[str]) -> pd.DataFrame:
         else counts["n_statements"].sum()
     )
     counts["share"] = counts["n_statements"] / whole
-    return counts.assign(low=counts["n_statements"] * 0.7, high=counts["n_statements"] * 1.2)
+    bounds = {"low": counts["n_statements"] * 0.7, "high": counts["n_statements"] * 1.2}
+    return counts.assign(**bounds, share_low=counts["share"] * 0.7, share_high=counts["share"] * 1.2)
 
 
 def summarise_sentiment(tables: Any, by: list[str]) -> pd.DataFrame:

@@ -125,7 +125,7 @@ def _fill(
     say("finding statements", 3, 6)
     found = find_attributions(documents, sentences, engine=engines.attributions)
     people = find_people(mentions, documents, actors=actors)
-    attributions = resolve_speakers(found, documents, sentences, mentions, people=people)
+    attributions = resolve_speakers(found, documents, sentences, mentions, people=people, actors=actors)
     say("scoring sentiment", 4, 6)
     sentiment = score_sentiment(sentences, mentions, engine=engines.sentiment)
     say("finding positions", 5, 6)

@@ -143,13 +143,13 @@ def find_certainty(text: str, found: RawAttribution, cue_class: str | None) -> s
 def count_attributions(
     attributions: pd.DataFrame, documents: pd.DataFrame, *, by: Iterable[str] = ("speaker",)
 ) -> pd.DataFrame:
-    """Statements of each group: *by, n_statements, n_documents, n_words, share, low, high.
+    """Statements of each group: *by, n_statements, n_documents, n_words, share, low, high, share_low, share_high.
 
     by       any of speaker, source_class, form, cue_class, on_record, certainty, any column of `documents`, "week"
     share    of all statements within the document columns of `by` (within each outlet, say); a statement of two
              speakers counts for both, in the whole too
     n_words  words of content between marks or not; low and high: 95 % bootstrap interval of n_statements over
-             stories.  A statement without a known speaker keeps a row, with missing speaker.
+             stories, share_low and share_high that of the share.  A statement without a known speaker keeps a row, with missing speaker.
     """
     keys = [*(["speaker_id"] if "speaker" in by else []), *by]
     keys += ["source_class"] if "speaker" in by and "source_class" not in by else []
@@ -158,11 +158,19 @@ def count_attributions(
     groups = rows.groupby(keys, dropna=False)
     counts = pd.DataFrame({"n_statements": groups.size(), "n_documents": groups["doc_id"].nunique()})
     counts["n_words"] = groups["n_content_words"].sum()
-    bounds = bootstrap_intervals(
-        rows, by=keys, value="one", cluster="story_id", universe=documents[["doc_id", "story_id"]]
-    )
-    result = counts.reset_index().merge(bounds, on=keys, how="left")
     within = [name for name in keys if name in documents.columns or name == "week"]
+    bounds = bootstrap_intervals(
+        rows, by=keys, value="one", cluster="story_id", universe=documents[["story_id"]]
+    )
+    shares = bootstrap_intervals(
+        rows,
+        by=keys,
+        value="one",
+        cluster="story_id",
+        exposure="all",
+        universe=rows[["story_id", *within]].assign(all=1),
+    ).rename(columns={"low": "share_low", "high": "share_high"})
+    result = counts.reset_index().merge(bounds, on=keys, how="left").merge(shares, on=keys, how="left")
     whole = result.groupby(within, dropna=False)["n_statements"].transform("sum") if within else len(rows)
     result.insert(len(keys) + 3, "share", (result["n_statements"] / whole).round(4))
     return result.sort_values(

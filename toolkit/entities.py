@@ -166,7 +166,7 @@ def _with_week(documents: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     known = (
         documents
         if days is None
-        else documents.assign(week=days - pd.to_timedelta(days.dt.weekday, unit="D"))
+        else documents.assign(week=days - pd.to_timedelta(days.dt.day_of_week, unit="D"))
     )
     if missing := [name for name in columns if name not in known.columns]:
         allowed = ", ".join(["entity", *map(str, known.columns)])

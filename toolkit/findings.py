@@ -16,7 +16,6 @@ import pandas as pd
 
 from toolkit.evidence import find_evidence
 from toolkit.exhibits import Cell, Column, Exhibit, Part, link_cell
-from toolkit.figures import scale_bounds
 from toolkit.tables.rows import PER_NUMBER, Annotated, counted_mentions
 from toolkit.wording import read_wording, say, say_sentence
 
@@ -219,7 +218,7 @@ def _find_contradiction(comparison: pd.DataFrame) -> Finding | None:
 
 
 def _find_unnamed_sources(sources: pd.DataFrame) -> Finding | None:
-    sized = scale_bounds(sources, "share", "n_statements")
+    sized = sources.assign(low=sources["share_low"], high=sources["share_high"])
     sized = sized.assign(n=sized.groupby("outlet")["n_statements"].transform("sum"))
     unnamed = sized[(sized["source_class"] == "unnamed") & (sized["n_documents"] >= MIN_DOCUMENTS)].dropna(
         subset=["outlet", "share"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,7 +21,7 @@ import pandas as pd
 
 from toolkit.engines.protocols import Span
 from toolkit.engines.quotation import find_quotations
-from toolkit.gazetteer import slug
+from toolkit.gazetteer import read_gazetteer, slug
 from toolkit.resources import read_lexicon
 from toolkit.schemas import ATTRIBUTIONS, as_table
 
@@ -35,6 +35,9 @@ JOINT = re.compile(
 OWNS = re.compile(r"['’]s?(?:\s|$)")
 UNNAMED_OF = re.compile(r"\b(?:for|of|to|with|from|at|in|by|close to)\s*(?:\W*[A-Z][\w.-]*\s*)*$")
 RELAYED = re.compile(r"\s+(him|her|them|[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*)\s+as\s+(?:saying|telling)")
+DEFINITE = re.compile(r"(?:the|his|her|their|its|[\w’' -]+['’]s?)\s+", re.IGNORECASE)
+BOTH = re.compile(r"(?:the\s+)?(?:pair|(?:both|two)\s+(leaders|men|women|presidents|ministers|sides|countries|governments|nations))", re.IGNORECASE)
+STATES = ("sides", "countries", "governments", "nations")
 PHRASE = 80  # characters of a source kept as a display name
 GENDERS = {"pronoun_he": "male", "pronoun_she": "female"}
 
@@ -76,6 +79,7 @@ class Cast:
     paragraphs: list[int]
     genders: Mapping[str, str]
     roles: Mapping[str, list[frozenset[str]]]
+    seats: Mapping[str, Speaker]
     quoted: list[Span] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -116,15 +120,17 @@ def resolve_speakers(
     mentions: pd.DataFrame,
     *,
     people: pd.DataFrame | None = None,
+    actors: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The attributions with speakers, speaker_ids and source_class filled in: table `attributions`.
 
     people  doc_id, entity_id, gender ("male", "female", ""), roles (list of role phrases), as `find_people` gives
             them; None where nothing is known of them
+    actors  the user's gazetteer: a capital that speaks is its country, his own ones too
     A source that is no entity of the document is its own display name ("Mexican officials"), with an identifier
     that begins with "source:".
     """
-    casts = _read_casts(documents, sentences, mentions, people)
+    casts = _read_casts(documents, sentences, mentions, people, find_seats(actors))
     answers: dict[str, Answer] = {}
     for doc_id, rows in attributions.groupby("doc_id", sort=False):
         answers.update(_resolve_document(casts[doc_id], rows))
@@ -139,7 +145,11 @@ def resolve_speakers(
 
 
 def _read_casts(
-    documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame, people: pd.DataFrame | None
+    documents: pd.DataFrame,
+    sentences: pd.DataFrame,
+    mentions: pd.DataFrame,
+    people: pd.DataFrame | None,
+    seats: Mapping[str, Speaker],
 ) -> dict[str, Cast]:
     actors: dict[str, list[Actor]] = defaultdict(list)
     for m in mentions.itertuples():
@@ -158,8 +168,20 @@ def _read_casts(
             starts[row.doc_id]["paragraph"].tolist() if row.doc_id in starts else [0],
             genders[row.doc_id],
             roles[row.doc_id],
+            seats,
         )
         for row in documents.itertuples()
+    }
+
+
+def find_seats(actors: pd.DataFrame | None = None) -> dict[str, Speaker]:
+    """The country behind each capital: "Seoul said" is South Korea speaking."""
+    gazetteer = read_gazetteer(actors)
+    names = {entry.entity_id: entry for entry in gazetteer.entries.values() if entry is not None}
+    return {
+        seat: Speaker(country, names[country].entity)
+        for seat, country in gazetteer.represents.items()
+        if country in names and seat in names and names[seat].type == "place"
     }
 
 
@@ -217,6 +239,7 @@ def resolve_source(cast: Cast, source: Span | None, content: list[Span], turns: 
     return (
         _named_persons(cast, source)
         or _by_role(cast, source)
+        or _both(cast, source, turns)
         or _institution(cast, source)
         or _as_written(cast, source)
     )
@@ -232,7 +255,7 @@ def _named_persons(cast: Cast, source: Span) -> Answer | None:
     """The persons that the source names as speaking: not owners, not those an unnamed source belongs to."""
     text = cast.text
     persons = [a for a in cast.within(source) if a.type == "person" and a.kind != "demonym"]
-    speaking = [a for a in persons if not OWNS.match(text, a.end)]
+    speaking = [a for a in persons if not OWNS.match(text, a.end) and not _is_modifier(text, a, source)]
     if not speaking or _belongs_to(text, source, speaking[0]):
         return None
     chosen = speaking[:1]
@@ -241,6 +264,12 @@ def _named_persons(cast: Cast, source: Span) -> Answer | None:
             break
         chosen.append(right)
     return Answer(tuple(dict.fromkeys(a.speaker for a in chosen)), "named")
+
+
+def _is_modifier(text: str, person: Actor, source: Span) -> bool:
+    """ "Trump critics", "Obama aides": the name says whose."""
+    word = re.compile(r"\s+([a-z]+)").match(text, person.end, source[1])
+    return word is not None and _word_kinds().get(word[1], "") in ("group", "role", "document")
 
 
 def _belongs_to(text: str, source: Span, person: Actor) -> bool:
@@ -327,28 +356,42 @@ def _antecedent(cast: Cast, source: Span, gender: str, turns: list[_Turn]) -> Sp
 
 
 def _by_role(cast: Cast, source: Span) -> Answer | None:
-    """The one person of the document whose role the source names; the nearest before where several hold it."""
+    """The person of the document whose role the source names: of several, one of the country named with it, else
+    the one whom the text has named most so far."""
     nominal = [a for a in cast.within(source) if a.kind == "nominal" and a.type == "person"]
     if nominal:
         return Answer((nominal[0].speaker,), "named")
     start, end = _head(cast.text, source)
-    head = cast.text[start:end]
-    if not re.match(r"(?:the|his|her|their|its)\s", head, re.IGNORECASE):
+    if not DEFINITE.match(cast.text, start, end):
         return None
-    wanted = _role_words(head.split("’s ")[-1].split("'s ")[-1]) - {"his", "her", "their", "its"}
-    holders = [
-        entity for entity, roles in cast.roles.items() if wanted and any(wanted <= role for role in roles)
-    ]
-    before = [a for a in cast.persons_before(source[0]) if a.speaker.entity_id in holders]
-    if not before:
+    countries = [a for a in cast.within((start, end)) if a.type == "place"]
+    known = _role_words(" ".join(cast.text[a.start : a.end] for a in countries))
+    wanted = _role_words(DEFINITE.sub("", cast.text[start:end])) - known
+    holders = {e: r for e, roles in cast.roles.items() for r in roles if wanted and wanted <= r}
+    fitting = {e for e, role in holders.items() if known & role} or set(holders)
+    before = [a.speaker for a in cast.persons_before(source[0]) if a.speaker.entity_id in fitting]
+    counts = Counter(before)
+    best = max(before, key=lambda speaker: counts[speaker], default=None)
+    return Answer((best,), "named") if best else None
+
+
+def _both(cast: Cast, source: Span, turns: list[_Turn]) -> Answer | None:
+    """ "The two leaders", "both sides": the last two persons, or the last two countries, that the text has named."""
+    start, end = _head(cast.text, source)
+    match = BOTH.fullmatch(cast.text, start, end)
+    if match is None:
         return None
-    return Answer((before[-1].speaker,), "named")
+    kind = "place" if match[1] and match[1].lower() in STATES else "person"
+    named = [a.speaker for a in reversed(cast.actors) if a.end <= start and a.type == kind and not cast.is_quoted(a)]
+    last = list(dict.fromkeys(named))[:2]
+    return Answer(tuple(reversed(last)), "named") if len(last) == 2 else None
 
 
 def _institution(cast: Cast, source: Span) -> Answer | None:
     """An organisation or country that is the head of the source, and not the owner of another head."""
     start, end = _head(cast.text, source)
-    names = [a for a in cast.within((start, end)) if a.type != "person" and a.kind == "named"]
+    inside = [a for a in cast.within((start, end)) if a.type != "person" and not OWNS.match(cast.text, a.end)]
+    names = [a for a in inside if a.kind == "named" or _is_bare_people(cast.text, (start, end), a)]
     if not names:
         return None
     words = [_word_kinds().get(w.lower(), "") for w in WORD.findall(cast.text[start:end])]
@@ -360,7 +403,14 @@ def _institution(cast: Cast, source: Span) -> Answer | None:
     if not all(JOINT.fullmatch(cast.text, a.end, b.start) for a, b in pairwise(names)):
         names = names[:1]
     is_outlet = "outlet" in words
-    return Answer(tuple(dict.fromkeys(a.speaker for a in names)), "outlet" if is_outlet else "named")
+    speakers = (cast.seats.get(a.speaker.entity_id, a.speaker) for a in names)
+    return Answer(tuple(dict.fromkeys(speakers)), "outlet" if is_outlet else "named")
+
+
+def _is_bare_people(text: str, span: Span, actor: Actor) -> bool:
+    """ "The Chinese said": a demonym that cannot be a plural stands for its country."""
+    words = text[actor.start : span[1]].strip()
+    return actor.kind == "demonym" and actor.end == span[1] and words[-2:] in ("se", "sh", "ch") and span[0] < actor.start
 
 
 def _as_written(cast: Cast, source: Span) -> Answer:

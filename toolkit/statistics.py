@@ -56,9 +56,8 @@ def bootstrap_intervals(
         )
     inner = exposure is not None and (universe is None or exposure not in universe.columns)
     bounds = list(_bounds(groups, totals, below, scale, least=2 if inner else 0))
-    return pd.DataFrame(
-        [(*key, *bound) for key, bound in zip(keys, bounds, strict=True)], columns=[*by, "low", "high"]
-    )
+    named = frame[by].iloc[[rows[0] for rows in groups]].reset_index(drop=True)
+    return named.assign(low=[low for low, _ in bounds], high=[high for _, high in bounds])
 
 
 class _Draws:

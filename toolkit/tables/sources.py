@@ -60,9 +60,9 @@ def table_sources_by_outlet(counts: pd.DataFrame, annotation: Annotated, *, outl
         "source_class", key=lambda c: c.map(rank), kind="stable"
     )
     shown = shown.reset_index(drop=True)
-    labelled = figures.scale_bounds(shown, "share", "n_statements")
-    labelled["high"] = labelled["high"].clip(upper=1.0)
-    labelled["source_class"] = labelled["source_class"].map(classes)
+    labelled = shown.assign(
+        source_class=shown["source_class"].map(classes), low=shown["share_low"], high=shown["share_high"]
+    )
     lines = compare_members(labelled, "source_class", "outlet", "share", words["line"])
     unknown = int(counts.loc[counts["source_class"].isna(), "n_statements"].sum())
     missing = say_outlets(shown, annotation)
