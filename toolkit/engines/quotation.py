@@ -75,7 +75,7 @@ def _can_close(line: str, mark: re.Match[str], opened: str) -> bool:
     """A second opening mark changes nothing; „ closes with “ or ”, » with «."""
     kind = mark.group()
     if opened == "„":
-        return kind in "“”\""
+        return kind in '“”"'
     if opened == "»":
         return kind == "«"
     if opened == "«":
