@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from toolkit.gazetteer import CAPITAL, Gazetteer, first_word, fold, index_surfaces, match_surface
+from toolkit.gazetteer import CAPITAL, Entry, Gazetteer, first_word, fold, index_surfaces, match_surface
 from toolkit.personal_names import (
     differ,
     family_first,
@@ -176,7 +176,7 @@ class DocumentLinker:
 
     def _link_one(self, start: int, end: int, kind: str) -> Mention | None:
         surface = self.text[start:end]
-        entry = self.gazetteer.lookup(surface)
+        entry = self.gazetteer.lookup(surface) or self._office_of_country(surface)
         if entry is not None and not (entry.type == "place" and honorific_gender(self.text, start)):
             return Mention(
                 start, end, surface, entry.kind, entry.type, entry.entity_id, entry.entity, entry.link
@@ -188,6 +188,14 @@ class DocumentLinker:
             return self._link_person(start, end, words)
         key = _organisation_key(surface)
         return Mention(start, end, surface, "named", kind, f"?{kind}:{key}", surface, "name")
+
+    def _office_of_country(self, surface: str) -> Entry | None:
+        """ "U.S. State Department" is the State Department, which the gazetteer gives to that country."""
+        end = self.gazetteer.match(surface, 0, first_word(surface))
+        country = self.gazetteer.lookup(surface[:end]) if 0 < end < len(surface) else None
+        office = self.gazetteer.lookup(surface[end:].strip()) if country else None
+        ours = country and office and self.gazetteer.represents.get(office.entity_id) == country.entity_id
+        return office if ours else None
 
     def _bearers(self, words: Sequence[str], least: int = 1) -> list[Person]:
         """The people of the document whom a short form fits best; those mentioned in full before the user's others."""

@@ -51,7 +51,7 @@ class BothNames:
     def _added(self, text: str, tagged: Sequence[Found], ruled: Sequence[Found]) -> Iterator[Found]:
         for name in tagged:
             surface = text[name.start : name.end]
-            ordinary = " " not in surface and is_ordinary(surface)
+            ordinary = (" " not in surface and is_ordinary(surface)) or surface[:2] in ("D-", "R-", "I-")
             if not (
                 names_within(ruled, (name.start, name.end)) or surface in self.gazetteer.entries or ordinary
             ):

@@ -21,6 +21,7 @@ SAID = re.compile(
     r"(?:, \d\d,)|\s(?:said|says|told|added|tweeted|asked|argued|warned|wrote|denied|insisted|replied|claimed)\b"
 )
 ADMINISTRATION = re.compile(r"\s+(?:administration)\b")
+PARTY_TAGS = ("D", "R", "I")  # "R-Tenn.", "D-N.J."
 ROLE_BEFORE = re.compile(r"([a-z]+)\s+$")
 GIVEN_HALF = re.compile(r"-[a-z]{2,5}(?!\w)")
 ORDINARY_ORG = re.compile(r"^[A-Z]{2,6}s?$")
@@ -134,6 +135,9 @@ class RuleNames:
     def _read_run(self, text: str, run: list[Word]) -> Iterator[Found]:
         i, titled = 0, self._role_before(text, run[0].start)
         while i < len(run):
+            if run[i].text in PARTY_TAGS and i + 1 < len(run) and run[i + 1].joint == "-":
+                i += 2
+                continue
             if (after := self._after_title(run, i)) > i:
                 i, titled = after, True
                 continue
@@ -294,6 +298,8 @@ class RuleNames:
         if not end:
             return False
         entry = self.gazetteer.lookup(text[run[j].start : end])
+        if entry is None and j > i + 1:
+            return True
         single = end == run[j].end
         after_first = (
             run[j - 1].text in self.words.first_names and run[j - 1].text.lower() not in self.words.common
@@ -347,7 +353,7 @@ class RuleNames:
 
     def _read_person(self, text: str, chunk: list[Word], titled: bool) -> Iterator[Found]:
         """Two or more words, or words after a title: a person where first name, surname or title speaks for it."""
-        chunk = self._without_echo(self._without_epithet(chunk))
+        chunk = self._without_tail(self._without_echo(self._without_epithet(chunk)))
         first, last = chunk[0].text, chunk[-1].text
         start, end = chunk[0].start, self._given_name_end(text, chunk)
         ordinary = sum(w.text.lower() in self.words.common for w in chunk)
@@ -371,6 +377,14 @@ class RuleNames:
         if len(chunk) < 3 or not is_ordinary(chunk[0].text) or chunk[0].text in self.words.first_names:
             return chunk
         return chunk[1:] if chunk[1].text in self.words.first_names else chunk
+
+    def _without_tail(self, chunk: list[Word]) -> list[Word]:
+        """ "Barack Obama On" in a headline is Barack Obama."""
+        if chunk[0].text not in self.words.first_names:
+            return chunk
+        while len(chunk) > 2 and chunk[-1].text.lower() in self.words.common:
+            chunk = chunk[:-1]
+        return chunk
 
     def _without_echo(self, chunk: list[Word]) -> list[Word]:
         """Without what pages print after a name again: "Haley Nikki Haley", "Trump Donald John TrumpFederal"."""
