@@ -356,8 +356,11 @@ def _antecedent(cast: Cast, source: Span, gender: str, turns: list[_Turn]) -> Sp
 
 
 def _by_role(cast: Cast, source: Span) -> Answer | None:
-    """The person of the document whose role the source names: of several, one of the country named with it, else
-    the one whom the text has named most so far."""
+    """The person of the document whose role the source names.
+
+    Of several: one of the country named with it; without a country, one who needs none ("the president" is not "the
+    Chinese president"); then the one whom the text has named most so far.
+    """
     nominal = [a for a in cast.within(source) if a.kind == "nominal" and a.type == "person"]
     if nominal:
         return Answer((nominal[0].speaker,), "named")
@@ -367,9 +370,12 @@ def _by_role(cast: Cast, source: Span) -> Answer | None:
     countries = [a for a in cast.within((start, end)) if a.type == "place"]
     known = _role_words(" ".join(cast.text[a.start : a.end] for a in countries))
     wanted = _role_words(DEFINITE.sub("", cast.text[start:end])) - known
-    holders = {e: r for e, roles in cast.roles.items() for r in roles if wanted and wanted <= r}
-    fitting = {e for e, role in holders.items() if known & role} or set(holders)
-    before = [a.speaker for a in cast.persons_before(source[0]) if a.speaker.entity_id in fitting]
+    holders = {e: roles for e, roles in cast.roles.items() if wanted and any(wanted <= role for role in roles)}
+    fitting = {e for e, roles in holders.items() if known and any(known & role for role in roles)}
+    plain = {e for e, roles in holders.items() if not known and all(role == wanted for role in roles)}
+    chosen = fitting or plain or set(holders)
+    persons = [a for a in cast.actors if a.type == "person" and a.speaker.entity_id in chosen]
+    before = [a.speaker for a in persons if a.end <= source[0]] or [a.speaker for a in persons]
     counts = Counter(before)
     best = max(before, key=lambda speaker: counts[speaker], default=None)
     return Answer((best,), "named") if best else None
@@ -382,9 +388,17 @@ def _both(cast: Cast, source: Span, turns: list[_Turn]) -> Answer | None:
     if match is None:
         return None
     kind = "place" if match[1] and match[1].lower() in STATES else "person"
-    named = [a.speaker for a in reversed(cast.actors) if a.end <= start and a.type == kind and not cast.is_quoted(a)]
+    named = [
+        a.speaker
+        for a in reversed(cast.actors)
+        if a.end <= start and a.type == kind and not cast.is_quoted(a) and (kind == "person" or _is_country(a))
+    ]
     last = list(dict.fromkeys(named))[:2]
     return Answer(tuple(reversed(last)), "named") if len(last) == 2 else None
+
+
+def _is_country(actor: Actor) -> bool:
+    return actor.speaker.entity_id.startswith("country:")
 
 
 def _institution(cast: Cast, source: Span) -> Answer | None:
