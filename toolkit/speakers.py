@@ -23,6 +23,7 @@ from toolkit.engines.protocols import Span
 from toolkit.engines.quotation import find_quotations
 from toolkit.gazetteer import read_gazetteer, slug
 from toolkit.resources import read_lexicon
+from toolkit.roles import role_nouns
 from toolkit.schemas import ATTRIBUTIONS, as_table
 
 WORD = re.compile(r"\w+(?:[-’']\w+)*")
@@ -254,7 +255,7 @@ def _head(text: str, source: Span) -> Span:
 def _named_persons(cast: Cast, source: Span) -> Answer | None:
     """The persons that the source names as speaking: not owners, not those an unnamed source belongs to."""
     text = cast.text
-    persons = [a for a in cast.within(source) if a.type == "person" and a.kind != "demonym"]
+    persons = [a for a in cast.within(source) if a.type == "person" and a.kind == "named"]
     speaking = [a for a in persons if not OWNS.match(text, a.end) and not _is_modifier(text, a, source)]
     if not speaking or _belongs_to(text, source, speaking[0]):
         return None
@@ -361,12 +362,11 @@ def _by_role(cast: Cast, source: Span) -> Answer | None:
     Of several: one of the country named with it; without a country, one who needs none ("the president" is not "the
     Chinese president"); then the one whom the text has named most so far.
     """
-    nominal = [a for a in cast.within(source) if a.kind == "nominal" and a.type == "person"]
-    if nominal:
-        return Answer((nominal[0].speaker,), "named")
     start, end = _head(cast.text, source)
-    if not DEFINITE.match(cast.text, start, end):
-        return None
+    nominal = [a.speaker for a in cast.within(source) if a.kind == "nominal" and a.type == "person"]
+    words = WORD.findall(cast.text[start:end])
+    if not DEFINITE.match(cast.text, start, end) or words[-1].lower() not in role_nouns():
+        return Answer((nominal[0],), "named") if nominal else None
     countries = [a for a in cast.within((start, end)) if a.type == "place"]
     known = _role_words(" ".join(cast.text[a.start : a.end] for a in countries))
     wanted = _role_words(DEFINITE.sub("", cast.text[start:end])) - known
@@ -377,7 +377,7 @@ def _by_role(cast: Cast, source: Span) -> Answer | None:
     persons = [a for a in cast.actors if a.type == "person" and a.speaker.entity_id in chosen]
     before = [a.speaker for a in persons if a.end <= source[0]] or [a.speaker for a in persons]
     counts = Counter(before)
-    best = max(before, key=lambda speaker: counts[speaker], default=None)
+    best = max(before, key=lambda speaker: counts[speaker], default=nominal[0] if nominal else None)
     return Answer((best,), "named") if best else None
 
 
