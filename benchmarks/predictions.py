@@ -18,6 +18,7 @@ def predict_document(annotation: Annotation, doc_id: str) -> dict[str, Any]:
         "attributions": [
             {"content": [[int(a), int(b)] for a, b in row.content], "speakers": list(row.speakers)}
             for row in mine["attributions"].itertuples()
+            if row.statement
         ],
         "positions": [
             {

@@ -191,6 +191,7 @@ def _add_statement(
             "cue_end": cue_start + len(cue),
             "content": [[start, start + len(content)]],
             "form": "indirect",
+            "statement": True,
             "source_class": "named" if speaker else "unnamed",
             "cue": cue,
             "cue_class": "assertion",

@@ -121,6 +121,7 @@ def test_counts_by_outlet_sum_to_the_whole_and_keep_the_unknown() -> None:
                 "content": [[0, 3]],
                 "speakers": n,
                 "speaker_ids": i,
+                "statement": True,
                 "source_class": "named" if n else None,
             }
             for d, n, i in rows

@@ -22,7 +22,7 @@ from toolkit.schemas import ATTRIBUTIONS, as_table
 from toolkit.stance import add_document_columns
 from toolkit.statistics import bootstrap_intervals
 
-DEFAULT_ENGINE = "rules"
+DEFAULT_ENGINE = "crf"
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 CONDITION = re.compile(r"\W*(?:if|unless|should|provided|in case)\b", re.IGNORECASE)
 BESIDE = 40  # characters around a cue in which a hedge belongs to it
@@ -59,6 +59,7 @@ def _attribution_row(document: Any, number: int, found: RawAttribution, starts: 
         "cue_end": cue[1],
         "content": [list(piece) for piece in found.content],
         "form": found.form,
+        "statement": found.form != "indirect" or lemma in _saying(),
         "speakers": [],
         "speaker_ids": [],
         "source_class": None,
@@ -80,6 +81,12 @@ def _cue_forms() -> dict[str, tuple[str, str]]:
         for form in split_cell(row["forms"]):
             forms.setdefault(form.lower(), (row["lemma"], row["class"]))
     return forms
+
+
+@cache
+def _saying() -> frozenset[str]:
+    """Lemmas of the cues of saying."""
+    return frozenset(row["lemma"] for row in read_lexicon("cues") if row["saying"] == "yes")
 
 
 def classify_cue(cue: str) -> tuple[str | None, str | None]:
@@ -143,7 +150,7 @@ def find_certainty(text: str, found: RawAttribution, cue_class: str | None) -> s
 def count_attributions(
     attributions: pd.DataFrame, documents: pd.DataFrame, *, by: Iterable[str] = ("speaker",)
 ) -> pd.DataFrame:
-    """Statements of each group: *by, n_statements, n_documents, n_words, share, low, high, share_low, share_high.
+    """Statements (rows where `statement` holds) of each group: *by, n_statements, n_documents, n_words, share, low, high, share_low, share_high.
 
     by       any of speaker, source_class, form, cue_class, on_record, certainty, any column of `documents`, "week"
     share    of all statements within the document columns of `by` (within each outlet, say); a statement of two
@@ -179,7 +186,8 @@ def count_attributions(
 
 
 def _statements(attributions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
-    """One row a statement and speaker, with the number of words of its content."""
+    """One row a statement and speaker, with the number of words of its content; beliefs and plans left out."""
+    attributions = attributions[attributions["statement"].astype(bool)]
     texts = dict(zip(documents["doc_id"], documents["text"], strict=True))
     words = [
         sum(len(WORD.findall(texts[doc_id][a:b])) for a, b in content)

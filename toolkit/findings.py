@@ -16,7 +16,7 @@ import pandas as pd
 
 from toolkit.evidence import find_evidence
 from toolkit.exhibits import Cell, Column, Exhibit, Part, link_cell
-from toolkit.tables.rows import PER_NUMBER, Annotated, counted_mentions
+from toolkit.tables.rows import PER_NUMBER, Annotated, counted_mentions, counted_statements
 from toolkit.wording import read_wording, say, say_sentence
 
 MIN_DOCUMENTS = 5  # articles that a group needs before a sentence is written about it
@@ -103,8 +103,8 @@ def _split_links(sentence: str, place: int) -> Cell:
 
 def _find_link(finding: Finding, annotation: Annotated, key: str, number: int) -> pd.DataFrame:
     link = finding.links[number]
-    is_named = finding.detail == "mentions"
-    detail = counted_mentions(annotation) if is_named else getattr(annotation, finding.detail)
+    counted = {"mentions": counted_mentions, "attributions": counted_statements}.get(finding.detail)
+    detail = counted(annotation) if counted else getattr(annotation, finding.detail)
     found = find_evidence(
         pd.DataFrame([link]),
         detail,

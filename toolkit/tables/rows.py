@@ -40,6 +40,11 @@ def counted_mentions(annotation: Annotated) -> pd.DataFrame:
     return annotation.mentions[annotation.mentions["kind"].isin(COUNTED)]
 
 
+def counted_statements(annotation: Annotated) -> pd.DataFrame:
+    """The attributions that `count_attributions` counts: what is said, not what is believed or planned."""
+    return annotation.attributions[annotation.attributions["statement"].astype(bool)]
+
+
 # ------------------------------------------------------------------------------------- choosing rows
 
 

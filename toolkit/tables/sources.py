@@ -9,6 +9,7 @@ from toolkit.exhibits import Exhibit
 from toolkit.tables.rows import (
     Annotated,
     compare_members,
+    counted_statements,
     draw,
     find_linked,
     in_largest_outlets,
@@ -40,14 +41,14 @@ def table_speakers(counts: pd.DataFrame, annotation: Annotated, *, top: int = 12
             shown=len(shown),
             known=len(known),
             n=shown["n_statements"].sum(),
-            total=len(annotation.attributions),
+            total=len(counted_statements(annotation)),
             unnamed=unnamed,
             unknown=unknown,
         ),
         figure=draw(figures.plot_speakers, shown),
         alt=say(words["alt"], lines=" ".join(lines)),
         **show_long(shown, words["columns"], numbers, "count"),
-        evidence=find_linked(shown, annotation.attributions, annotation, label="speaker"),
+        evidence=find_linked(shown, counted_statements(annotation), annotation, label="speaker"),
     )
 
 
@@ -81,6 +82,6 @@ def table_sources_by_outlet(counts: pd.DataFrame, annotation: Annotated, *, outl
         alt=say(words["alt"], lines=" ".join(lines)),
         **show_wide(labelled, "outlet", "source_class", "share", "share", words["first"]),
         evidence=find_linked(
-            shown, annotation.attributions, annotation, label="outlet", second="source_class"
+            shown, counted_statements(annotation), annotation, label="outlet", second="source_class"
         ),
     )
