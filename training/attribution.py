@@ -144,7 +144,7 @@ def make_example(
     names: Sequence[str],
 ) -> Example:
     """Hashed features of sequences with the number of each token's label."""
-    features = np.stack([f.astype(np.uint32) for f in hash_features(columns, templates)])
+    features = hash_features(columns, templates).astype(np.uint32)
     numbers = {name: n for n, name in enumerate(names)}
     values = np.zeros(layout.size, dtype=np.int64)
     values[layout.place] = [numbers[label] for label in labels]
@@ -195,7 +195,7 @@ def _train(examples: Sequence[Example], labels: Sequence[str], settings: Setting
 
 def _add_evidence(article: Article, example: Example, chain: Chain) -> None:
     layout = article.layout
-    scores = chain.emissions((f.astype(np.int64) for f in example.features), layout.size)
+    scores = chain.emissions(example.features.astype(np.int64))
     beliefs = marginals(scores, chain.transitions, layout.spans)[layout.place]
     article.evidence, columns = read_evidence(beliefs, layout)
     article.columns |= columns

@@ -72,7 +72,7 @@ def make_example(tokens: Tokens, tags: list[str], forms: Forms, labels: list[str
     numbers = {label: n for n, label in enumerate(labels)}
     values = spread(np.array([numbers.get(tag, 0) for tag in tags]), layout)
     spans = [(int(p), int(p) + 1) for p in layout.place]
-    features = np.stack(list(hash_features(columns, read_templates()["speech"])))
+    features = hash_features(columns, read_templates()["speech"])
     return Example(features.astype(np.uint32), spans, values)
 
 
@@ -97,7 +97,7 @@ def main() -> None:
     chain = trim(train_chain(seen, labels, SETTINGS), floor=FLOOR, limit=LIMIT, levels=LEVELS)
     right = total = 0
     for example in examples[::HELD_BACK]:
-        scores = chain.emissions(example.features.astype(np.int64), example.features.shape[1])
+        scores = chain.emissions(example.features.astype(np.int64))
         at = [start for start, _ in example.spans]
         right += int((scores.argmax(axis=1)[at] == example.labels[at]).sum())
         total += len(at)

@@ -21,8 +21,14 @@ def _rules() -> AttributionEngine:
     return RuleAttribution()
 
 
+def _crf() -> AttributionEngine:
+    from toolkit.engines.attribution_crf import AttributionCRF
+
+    return AttributionCRF()
+
+
 SENTIMENT_ENGINES: dict[str, Callable[[], SentimentEngine]] = {"vader": _vader}
-ATTRIBUTION_ENGINES: dict[str, Callable[[], AttributionEngine]] = {"rules": _rules}
+ATTRIBUTION_ENGINES: dict[str, Callable[[], AttributionEngine]] = {"crf": _crf, "rules": _rules}
 
 
 def _load(engines: dict[str, Callable[[], Any]], name: str, what: str) -> Any:

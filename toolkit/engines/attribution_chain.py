@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ Floats = NDArray[np.float32]
 Slots = NDArray[np.int64]
 
 SLOT_BITS = 22
+AT_ONCE = 16  # templates looked up together
 _SLOT = (1 << SLOT_BITS) - 1
 
 
@@ -34,13 +35,14 @@ class Chain:
         entries = self.table.take(features & _SLOT, mode="clip").astype(np.int64)
         return (entries & _SLOT) * ((entries ^ features) <= _SLOT)
 
-    def emissions(self, templates: Iterable[Slots], size: int) -> Floats:
-        """Score of each label at each of `size` positions, from one array of hashed features a template."""
-        scores = np.zeros((size, self.weights.shape[1]), dtype=np.float32)
+    def emissions(self, features: Slots) -> Floats:
+        """Score of each label at each position, from hashed features by template (rows) and position."""
+        scores = np.zeros((features.shape[1], self.weights.shape[1]), dtype=np.float32)
         buffer = np.empty_like(scores)
-        for features in templates:
-            np.take(self.weights, self.rows(features), axis=0, out=buffer, mode="clip")
-            scores += buffer
+        for at in range(0, len(features), AT_ONCE):
+            for rows in self.rows(features[at : at + AT_ONCE]):
+                np.take(self.weights, rows, axis=0, out=buffer, mode="clip")
+                scores += buffer
         return scores
 
 

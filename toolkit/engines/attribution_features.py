@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ Integers = NDArray[np.int64]
 Columns = dict[str, Integers]
 Template = Sequence[tuple[str, int]]
 
+AT_ONCE = 16  # templates hashed together: as many as stay in the processor's cache
 PAD = 3  # boundary tokens before, between and after sequences: as far as a template looks
 BOUNDARY = 1
 FORM_COLUMNS = ("word", "lemma", "shape", "suffix3", "suffix2", "cue", "kind", "near", "nearer")
@@ -242,20 +243,37 @@ def _headline_offset(tokens: Tokens) -> int:
     return 0 if tokens.blocks[0][1] <= _HEADLINE else 1
 
 
-def hash_features(columns: Columns, templates: Sequence[Template]) -> Iterator[NDArray[np.int64]]:
-    """One 32-bit number a position for each template in turn."""
+def hash_features(columns: Columns, templates: Sequence[Template]) -> Integers:
+    """One 32-bit number a template (rows) and position (columns)."""
     size = len(columns["word"])
     names = {name for template in templates for name, _ in template}
     wide = {name: _widen(columns[name], size) for name in names}
-    for number, template in enumerate(templates, 1):
-        mixed = np.full(size, number * _SEED & _LARGEST, dtype=np.uint64)
-        for name, offset in template:
-            mixed ^= wide[name][PAD + offset : PAD + offset + size]
-            mixed *= _MIX[0]
-            mixed ^= mixed >> _MIDDLE
-        mixed *= _MIX[1]
-        mixed >>= _UPPER
-        yield mixed.view(np.int64)
+    result = np.empty((len(templates), size), dtype=np.int64)
+    for arity in {len(template) for template in templates}:
+        alike = [number for number, template in enumerate(templates) if len(template) == arity]
+        for at in range(0, len(alike), AT_ONCE):
+            chosen = alike[at : at + AT_ONCE]
+            result[chosen] = _mix([templates[number] for number in chosen], chosen, wide, size)
+    return result
+
+
+def _mix(
+    templates: Sequence[Template], numbers: Sequence[int], wide: dict[str, NDArray[np.uint64]], size: int
+) -> Integers:
+    """The hashes of some templates with the same number of parts."""
+    mixed = np.empty((len(templates), size), dtype=np.uint64)
+    mixed[:] = np.array([(n + 1) * _SEED & _LARGEST for n in numbers], dtype=np.uint64)[:, None]
+    part = np.empty_like(mixed)
+    for atoms in zip(*templates, strict=True):
+        for row, (name, offset) in zip(part, atoms, strict=True):
+            row[:] = wide[name][PAD + offset : PAD + offset + size]
+        mixed ^= part
+        mixed *= _MIX[0]
+        np.right_shift(mixed, _MIDDLE, out=part)
+        mixed ^= part
+    mixed *= _MIX[1]
+    mixed >>= _UPPER
+    return mixed.view(np.int64)
 
 
 def _widen(column: Integers, size: int) -> NDArray[np.uint64]:

@@ -10,7 +10,7 @@ from toolkit.engines.attribution_proposals import Reading
 from toolkit.engines.attribution_tokens import Tokens
 from toolkit.engines.protocols import Span
 
-ACCEPTED = 0.3  # probability from which a reading stands on its own
+ACCEPTED = 0.35  # probability from which a reading stands on its own
 QUOTED = 0.02  # the same where it is the only one to claim a quotation
 CONTESTED = 0.4  # share of a reading's words that better readings may already hold
 TURNS = 2  # lines with a NAME: that make a transcript
@@ -18,7 +18,7 @@ NAME = 5  # tokens in front of whose end the colon has to stand
 TURN = 3  # blocks over which a speaker goes on without being named again
 
 _MARKS = frozenset('"“„«')
-_CAPITALS = re.compile(r"[A-Z][A-Z.'’-]*")
+_CAPITALS = re.compile(r"[A-Z][A-Z.'’-]*|[.]")
 
 
 @dataclass(slots=True)

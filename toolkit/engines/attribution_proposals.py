@@ -77,7 +77,7 @@ def weigh_tokens(
     columns: Columns, layout: Layout, chain: Chain, templates: Sequence[Template]
 ) -> tuple[Evidence, Columns]:
     """The first chain's evidence a token, and the same in columns for the second chain."""
-    scores = chain.emissions(hash_features(columns, templates), layout.size)
+    scores = chain.emissions(hash_features(columns, templates))
     return read_evidence(marginals(scores, chain.transitions, layout.spans)[layout.place], layout)
 
 
@@ -221,7 +221,7 @@ def read_cues(
     if not cues:
         return []
     wide, windows, spans = read_windows(tokens, columns, layout, [(a, b) for a, b, _ in cues])
-    scores = chain.emissions(hash_features(wide, templates), windows.size)
+    scores = chain.emissions(hash_features(wide, templates))
     paths = best_paths(scores, chain.transitions, windows.spans)
     belief = marginals(scores, chain.transitions, windows.spans)
     readings = []

@@ -31,7 +31,7 @@ class Tagger:
 
     def tag(self, columns: Columns, layout: Layout) -> Integers:
         """The column of parts of speech."""
-        best = self.chain.emissions(hash_features(columns, self.templates), layout.size).argmax(axis=1)
+        best = self.chain.emissions(hash_features(columns, self.templates)).argmax(axis=1)
         return spread(best[layout.place] + 2, layout)
 
 
