@@ -184,7 +184,8 @@ class DocumentLinker:
         if surface in self.gazetteer.entries and entry is None and kind != "person":
             return None
         words = name_words(surface)
-        if kind == "person" or (len(words) == 1 and self._bearers(words, least=3)):
+        least = 1 if surface in read_words("first_names") else 3
+        if kind == "person" or (len(words) == 1 and self._bearers(words, least)):
             return self._link_person(start, end, words)
         key = _organisation_key(surface)
         return Mention(start, end, surface, "named", kind, f"?{kind}:{key}", surface, "name")
