@@ -26,7 +26,9 @@ def score_seed(folder: Path, engine: str) -> Any:
     )
     annotation = annotate(article, engine=engine)
     predictions = folder / "seed.json"
-    predictions.write_text(json.dumps(predict_document(annotation, "seed")), encoding="utf-8")
+    predictions.write_text(
+        json.dumps(predict_document(annotation, "seed", statements=False)), encoding="utf-8"
+    )
     return run_scorer("seed", "score", SHARED / "seed", predictions)
 
 

@@ -9,8 +9,11 @@ import pandas as pd
 from toolkit.annotation import Annotation
 
 
-def predict_document(annotation: Annotation, doc_id: str) -> dict[str, Any]:
-    """One article: attributions (content, speakers), positions and named and demonym mentions."""
+def predict_document(annotation: Annotation, doc_id: str, *, statements: bool = True) -> dict[str, Any]:
+    """One article: attributions (content, speakers), positions and named and demonym mentions.
+
+    statements  leave out beliefs, plans and decrees, where the gold holds statements alone
+    """
     mine = {
         name: frame[frame["doc_id"] == doc_id] for name, frame in annotation.tables() if "doc_id" in frame
     }
@@ -18,7 +21,7 @@ def predict_document(annotation: Annotation, doc_id: str) -> dict[str, Any]:
         "attributions": [
             {"content": [[int(a), int(b)] for a, b in row.content], "speakers": list(row.speakers)}
             for row in mine["attributions"].itertuples()
-            if row.statement
+            if row.statement or not statements
         ],
         "positions": [
             {

@@ -33,8 +33,8 @@ class EngineSet:
     sentiment: str
 
 
-ENGINES = {"baseline": EngineSet("rules", "vader")}
-DEFAULT_ENGINE = "baseline"
+ENGINES = {"default": EngineSet("crf", "vader"), "baseline": EngineSet("rules", "vader")}
+DEFAULT_ENGINE = "default"
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def make_parser() -> argparse.ArgumentParser:
     _corpus_options(annotate)
     annotate.add_argument("--out", required=True, help="folder for the tables")
     annotate.add_argument(
-        "--engine", default="baseline", help="which engines fill the tables (default: %(default)s)"
+        "--engine", default="default", help="which engines fill the tables: default or baseline"
     )
     annotate.set_defaults(run=_annotate)
 
