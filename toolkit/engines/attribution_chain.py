@@ -59,13 +59,13 @@ def build_table(features: Slots) -> NDArray[np.uint32]:
     return table
 
 
-def pad_batch(scores: Floats, spans: Sequence[Span]) -> tuple[Floats, NDArray[np.int64]]:
-    """Sequences of one length, steps first: (steps, sequences, labels), with the true lengths."""
-    lengths = np.array([end - start for start, end in spans])
-    batch = np.zeros((int(lengths.max()), len(spans), scores.shape[1]), dtype=np.float32)
+def pad_batch(scores: Floats, spans: Sequence[Span]) -> tuple[Floats, list[int]]:
+    """Sequences of one length, longest first: (steps, sequences, labels), and how many reach each step."""
+    lengths = [end - start for start, end in spans]
+    batch = np.zeros((lengths[0], len(spans), scores.shape[1]), dtype=np.float32)
     for number, (start, end) in enumerate(spans):
         batch[: end - start, number] = scores[start:end]
-    return batch, lengths
+    return batch, np.cumsum(np.bincount(lengths)[::-1])[::-1][1:].tolist()
 
 
 def best_paths(scores: Floats, transitions: Floats, spans: Sequence[Span]) -> list[NDArray[np.int64]]:
@@ -73,9 +73,8 @@ def best_paths(scores: Floats, transitions: Floats, spans: Sequence[Span]) -> li
     if not spans:
         return []
     order = sorted(range(len(spans)), key=lambda i: spans[i][0] - spans[i][1])
-    batch, lengths = pad_batch(scores, [spans[i] for i in order])
+    batch, alive = pad_batch(scores, [spans[i] for i in order])
     steps = len(batch)
-    alive = [int((lengths > step).sum()) for step in range(steps)]
     back = np.zeros(batch.shape, dtype=np.int64)
     delta = batch[0].copy()
     for step in range(1, steps):
@@ -92,7 +91,7 @@ def best_paths(scores: Floats, transitions: Floats, spans: Sequence[Span]) -> li
         labels[step, :n] = current[:n]
         current[:n] = back[step, rows[:n], current[:n]]
     for number, index in enumerate(order):
-        paths[index] = labels[: lengths[number], number]
+        paths[index] = labels[: spans[index][1] - spans[index][0], number]
     return paths
 
 
@@ -102,10 +101,10 @@ def marginals(scores: Floats, transitions: Floats, spans: Sequence[Span]) -> Flo
     if not spans:
         return result
     order = sorted(range(len(spans)), key=lambda i: spans[i][0] - spans[i][1])
-    batch, lengths = pad_batch(scores, [spans[i] for i in order])
+    batch, alive = pad_batch(scores, [spans[i] for i in order])
     emitted = np.exp(batch - batch.max(2, keepdims=True))
     moves = np.exp(transitions - transitions.max())
-    forward, backward = _forward(emitted, moves, lengths), _backward(emitted, moves, lengths)
+    forward, backward = _forward(emitted, moves, alive), _backward(emitted, moves, alive)
     joint = forward * backward
     joint /= np.maximum(joint.sum(2, keepdims=True), 1e-30)
     for number, index in enumerate(order):
@@ -114,20 +113,20 @@ def marginals(scores: Floats, transitions: Floats, spans: Sequence[Span]) -> Flo
     return result
 
 
-def _forward(emitted: Floats, moves: Floats, lengths: NDArray[np.int64]) -> Floats:
+def _forward(emitted: Floats, moves: Floats, alive: Sequence[int]) -> Floats:
     alpha = np.zeros_like(emitted)
     alpha[0] = emitted[0] / emitted[0].sum(1, keepdims=True)
     for step in range(1, len(emitted)):
-        n = int((lengths > step).sum())
+        n = alive[step]
         here = (alpha[step - 1, :n] @ moves) * emitted[step, :n]
         alpha[step, :n] = here / here.sum(1, keepdims=True)
     return alpha
 
 
-def _backward(emitted: Floats, moves: Floats, lengths: NDArray[np.int64]) -> Floats:
+def _backward(emitted: Floats, moves: Floats, alive: Sequence[int]) -> Floats:
     beta = np.ones_like(emitted)
     for step in range(len(emitted) - 2, -1, -1):
-        n = int((lengths > step + 1).sum())
+        n = alive[step + 1]
         here = (beta[step + 1, :n] * emitted[step + 1, :n]) @ moves.T
         beta[step, :n] = here / here.sum(1, keepdims=True)
     return beta

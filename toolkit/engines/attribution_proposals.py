@@ -190,12 +190,12 @@ def _window_columns(
 
 def _cue_columns(columns: Columns, layout: Layout, first: Integers, last: Integers) -> Columns:
     """The words of each cue and beside it."""
-    lemma, cue = columns["lemma"][layout.place], columns["cue"][layout.place]
-    word = columns["word"]
-    heads = np.array([cue_head(cue, a, b) for a, b in zip(first.tolist(), last.tolist(), strict=True)])
-    place = layout.place
+    lemma, cue = (columns[name][layout.place].tolist() for name in ("lemma", "cue"))
+    spans = list(zip(first.tolist(), last.tolist(), strict=True))
+    heads = np.array([cue_head(cue, start, end) for start, end in spans])
+    word, place = columns["word"], layout.place
     return {
-        "clem": np.array([lemma[a:b].max() for a, b in zip(first.tolist(), last.tolist(), strict=True)]),
+        "clem": np.array([max(lemma[start:end]) for start, end in spans]),
         "cword": word[place[heads]],
         "clen": np.minimum(last - first, 4),
         "cnext": word[place[last - 1] + 1],
@@ -203,10 +203,9 @@ def _cue_columns(columns: Columns, layout: Layout, first: Integers, last: Intege
     }
 
 
-def cue_head(cue: Integers, first: int, end: int) -> int:
+def cue_head(cue: Sequence[int], first: int, end: int) -> int:
     """The token that carries a cue: its last word in the cue lexicon, or its last word."""
-    known = np.flatnonzero(cue[first:end] > 1)
-    return int(first + known[-1]) if len(known) else end - 1
+    return next((i for i in range(end - 1, first - 1, -1) if cue[i] > 1), end - 1)
 
 
 def read_cues(

@@ -26,15 +26,16 @@ class Trees:
 
     def probabilities(self, rows: Floats) -> Floats:
         """Probability that each row is of the positive class."""
-        number = np.arange(len(self.feature))
-        node = np.zeros((len(rows), len(self.feature)), dtype=np.int64)
-        row = np.arange(len(rows))[:, None]
+        n_trees, n_nodes = self.feature.shape
+        root = np.arange(n_trees) * n_nodes
+        first = (np.arange(len(rows)) * rows.shape[1])[:, None]
+        node = np.zeros((len(rows), n_trees), dtype=np.int64)
         for depth in range(int(np.log2(self.leaf.shape[1]))):
-            at = 2**depth - 1 + node
-            feature = self.feature[number, at]
-            right = (feature >= 0) & (rows[row, np.maximum(feature, 0)] > self.threshold[number, at])
-            node = 2 * node + right
-        scores = self.base + self.leaf[number, node].sum(axis=1)
+            at = root + (2**depth - 1) + node
+            feature = self.feature.take(at)
+            value = rows.take(first + np.maximum(feature, 0))
+            node = 2 * node + ((feature >= 0) & (value > self.threshold.take(at)))
+        scores = self.base + self.leaf.take(np.arange(n_trees) * self.leaf.shape[1] + node).sum(axis=1)
         return (1 / (1 + np.exp(-scores))).astype(np.float32)
 
 
@@ -43,7 +44,7 @@ class _View:
 
     def __init__(self, tokens: Tokens, columns: Columns, layout: Layout, evidence: Evidence) -> None:
         self.tokens = tokens
-        self.cue = columns["cue"][layout.place]
+        self.cue = columns["cue"][layout.place].tolist()
         self.lemma = columns["lemma"][layout.place].tolist()
         self.kind = columns["kind"][layout.place].tolist()
         self.near = columns["near"][layout.place].tolist()
@@ -73,11 +74,9 @@ def describe_readings(
     rows = []
     for readings in cues:
         others = per_block[view.block[readings[0].cue[0]]]
-        rows.append(
-            np.array(
-                [_describe(view, reading, others, readings[0]) for reading in readings], dtype=np.float32
-            )
-        )
+        cue = _describe_cue(view, readings[0])
+        described = [cue + _describe(view, reading, others, readings[0]) for reading in readings]
+        rows.append(np.array(described, dtype=np.float32))
     return rows
 
 
@@ -88,9 +87,8 @@ def _covered(reading: Reading) -> set[int]:
 def _describe(
     view: _View, reading: Reading, others: Sequence[tuple[Reading, set[int]]], best: Reading
 ) -> list[float]:
-    """All that is known of one reading."""
+    """All that is known of one reading beside its cue."""
     return [
-        *_describe_cue(view, reading),
         *_describe_content(view, reading),
         *_describe_source(view, reading),
         *_describe_place(view, reading),
