@@ -27,6 +27,12 @@ CASES = [
     ("A senior diplomat said it was late.", "A senior diplomat", "it was late", ["senior diplomat"], "unnamed"),
     ("The statement said it was late.", "The statement", "it was late", ["statement"], "document"),
     ("Salo was blunt. The newspaper quoted him as saying it was late.", "The newspaper", "it was late", ["Rubén Salo"], "named"),
+    ("Ask Salo, who said it was late.", "who", "it was late", ["Rubén Salo"], "named"),
+    ("“It is late,” the two ministers said.", "the two ministers", "It is late", ["Rubén Salo", "Joran Pike"], "named"),
+    ("Salo’s critics said it was late.", "Salo’s critics", "it was late", ["Salo’s critics"], "collective"),
+    ("Casmara said it was late.", "Casmara", "it was late", ["Casmara"], "named"),
+    ("Madrid said it was late.", "Madrid", "it was late", ["Spain"], "named"),
+    ("The White House said it was late.", "The White House", "it was late", ["White House"], "named"),
     ("Pike’s lawyer said it was late.", "Pike’s lawyer", "it was late", ["Pike’s lawyer"], "unnamed"),
 ]  # fmt: skip
 

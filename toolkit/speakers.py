@@ -38,6 +38,7 @@ UNNAMED_OF = re.compile(r"\b(?:for|of|to|with|from|at|in|by|close to)\s*(?:\W*[A
 RELAYED = re.compile(r"\s+(him|her|them|[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*)\s+as\s+(?:saying|telling)")
 DEFINITE = re.compile(r"(?:the|his|her|their|its|[\w’' -]+['’]s?)\s+", re.IGNORECASE)
 BOTH = re.compile(r"(?:the\s+)?(?:pair|(?:both|two)\s+(leaders|men|women|presidents|ministers|sides|countries|governments|nations))", re.IGNORECASE)
+RELATIVES = ("who", "which", "that", "whose", "whom")
 STATES = ("sides", "countries", "governments", "nations")
 PHRASE = 80  # characters of a source kept as a display name
 GENDERS = {"pronoun_he": "male", "pronoun_she": "female"}
@@ -237,6 +238,8 @@ def resolve_source(cast: Cast, source: Span | None, content: list[Span], turns: 
         len(words) == 1 or words[0].lower() in ("he", "she", "they", "it", "i", "we")
     ):
         return _resolve_pronoun(cast, source, kind, turns)
+    if words and words[0].lower() in RELATIVES:
+        return _relative(cast, source)
     return (
         _named_persons(cast, source)
         or _by_role(cast, source)
@@ -244,6 +247,15 @@ def resolve_source(cast: Cast, source: Span | None, content: list[Span], turns: 
         or _institution(cast, source)
         or _as_written(cast, source)
     )
+
+
+def _relative(cast: Cast, source: Span) -> Answer:
+    """ "Kelly, who said": whoever is named just before."""
+    before = [a for a in cast.actors if a.end <= source[0] and a.kind == "named"]
+    near = [a for a in before if cast.sentence(a.start) == cast.sentence(source[0])]
+    if not near:
+        return UNKNOWN
+    return Answer((cast.seats.get(near[-1].speaker.entity_id, near[-1].speaker),), "named")
 
 
 def _head(text: str, source: Span) -> Span:
@@ -408,7 +420,8 @@ def _institution(cast: Cast, source: Span) -> Answer | None:
     names = [a for a in inside if a.kind == "named" or _is_bare_people(cast.text, (start, end), a)]
     if not names:
         return None
-    words = [_word_kinds().get(w.lower(), "") for w in WORD.findall(cast.text[start:end])]
+    beside = cast.text[start : names[0].start] + cast.text[names[-1].end : end]
+    words = [_word_kinds().get(w.lower(), "") for w in WORD.findall(beside)]
     last = names[-1]
     tail = cast.text[last.end : end].strip()
     lead = ARTICLE.sub("", cast.text[start : names[0].start]).strip()
@@ -416,7 +429,7 @@ def _institution(cast: Cast, source: Span) -> Answer | None:
         return None
     if not all(JOINT.fullmatch(cast.text, a.end, b.start) for a, b in pairwise(names)):
         names = names[:1]
-    is_outlet = "outlet" in words
+    is_outlet = any(_word_kinds().get(w.lower()) == "outlet" for w in WORD.findall(cast.text[start:end]))
     speakers = (cast.seats.get(a.speaker.entity_id, a.speaker) for a in names)
     return Answer(tuple(dict.fromkeys(speakers)), "outlet" if is_outlet else "named")
 
