@@ -14,7 +14,6 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 from benchmarks import articles, sentiment
@@ -66,13 +65,18 @@ def raise_bounds(bounds: dict[str, dict[str, float]], found: dict[str, float]) -
     moved = {}
     for name, bound in bounds.items():
         value = found.get(name)
-        better = {side: (max if side == "least" else min)(limit, limit if value is None else value) for side, limit in bound.items()}
+        better = {
+            side: (max if side == "least" else min)(limit, limit if value is None else value)
+            for side, limit in bound.items()
+        }
         moved[name] = better
     return moved
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--raise", action="store_true", dest="lift")
     args = parser.parse_args()
     if not is_there():

@@ -1,6 +1,6 @@
 """Sentiment toward a target on NewsMTSC's dev sentences: each engine beside the constant answer.
 
-    python -m benchmarks.sentiment
+python -m benchmarks.sentiment
 """
 
 from __future__ import annotations

@@ -150,13 +150,16 @@ def find_certainty(text: str, found: RawAttribution, cue_class: str | None) -> s
 def count_attributions(
     attributions: pd.DataFrame, documents: pd.DataFrame, *, by: Iterable[str] = ("speaker",)
 ) -> pd.DataFrame:
-    """Statements (rows where `statement` holds) of each group: *by, n_statements, n_documents, n_words, share, low, high, share_low, share_high.
+    """Statements (rows where `statement` holds) of each group.
+
+    Returns *by, n_statements, n_documents, n_words, share, low, high, share_low, share_high.
 
     by       any of speaker, source_class, form, cue_class, on_record, certainty, any column of `documents`, "week"
     share    of all statements within the document columns of `by` (within each outlet, say); a statement of two
              speakers counts for both, in the whole too
     n_words  words of content between marks or not; low and high: 95 % bootstrap interval of n_statements over
-             stories, share_low and share_high that of the share.  A statement without a known speaker keeps a row, with missing speaker.
+             stories, share_low and share_high that of the share
+    A statement without a known speaker keeps a row, with missing speaker.
     """
     keys = [*(["speaker_id"] if "speaker" in by else []), *by]
     keys += ["source_class"] if "speaker" in by and "source_class" not in by else []

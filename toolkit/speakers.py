@@ -37,7 +37,11 @@ OWNS = re.compile(r"['’]s?(?:\s|$)")
 UNNAMED_OF = re.compile(r"\b(?:for|of|to|with|from|at|in|by|close to)\s*(?:\W*[A-Z][\w.-]*\s*)*$")
 RELAYED = re.compile(r"\s+(him|her|them|[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*)\s+as\s+(?:saying|telling)")
 DEFINITE = re.compile(r"(?:the|his|her|their|its|[\w’' -]+['’]s?)\s+", re.IGNORECASE)
-BOTH = re.compile(r"(?:the\s+)?(?:pair|(?:both|two)\s+(leaders|men|women|presidents|ministers|sides|countries|governments|nations))", re.IGNORECASE)
+BOTH = re.compile(
+    r"(?:the\s+)?(?:pair|(?:both|two)\s+"
+    r"(leaders|men|women|presidents|ministers|sides|countries|governments|nations))",
+    re.IGNORECASE,
+)
 RELATIVES = ("who", "which", "that", "whose", "whom")
 STATES = ("sides", "countries", "governments", "nations")
 PHRASE = 80  # characters of a source kept as a display name
@@ -382,7 +386,9 @@ def _by_role(cast: Cast, source: Span) -> Answer | None:
     countries = [a for a in cast.within((start, end)) if a.type == "place"]
     known = _role_words(" ".join(cast.text[a.start : a.end] for a in countries))
     wanted = _role_words(DEFINITE.sub("", cast.text[start:end])) - known
-    holders = {e: roles for e, roles in cast.roles.items() if wanted and any(wanted <= role for role in roles)}
+    holders = {
+        e: roles for e, roles in cast.roles.items() if wanted and any(wanted <= role for role in roles)
+    }
     fitting = {e for e, roles in holders.items() if known and any(known & role for role in roles)}
     plain = {e for e, roles in holders.items() if not known and all(role == wanted for role in roles)}
     chosen = fitting or plain or set(holders)
@@ -403,7 +409,10 @@ def _both(cast: Cast, source: Span, turns: list[_Turn]) -> Answer | None:
     named = [
         a.speaker
         for a in reversed(cast.actors)
-        if a.end <= start and a.type == kind and not cast.is_quoted(a) and (kind == "person" or _is_country(a))
+        if a.end <= start
+        and a.type == kind
+        and not cast.is_quoted(a)
+        and (kind == "person" or _is_country(a))
     ]
     last = list(dict.fromkeys(named))[:2]
     return Answer(tuple(reversed(last)), "named") if len(last) == 2 else None
@@ -436,8 +445,8 @@ def _institution(cast: Cast, source: Span) -> Answer | None:
 
 def _is_bare_people(text: str, span: Span, actor: Actor) -> bool:
     """ "The Chinese said": a demonym that cannot be a plural stands for its country."""
-    words = text[actor.start : span[1]].strip()
-    return actor.kind == "demonym" and actor.end == span[1] and words[-2:] in ("se", "sh", "ch") and span[0] < actor.start
+    is_bare = actor.kind == "demonym" and span[0] < actor.start and actor.end == span[1]
+    return is_bare and text[actor.start : actor.end].endswith(("se", "sh", "ch"))
 
 
 def _as_written(cast: Cast, source: Span) -> Answer:

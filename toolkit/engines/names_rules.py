@@ -423,7 +423,8 @@ def extend_administrations(text: str, names: list[Found]) -> list[Found]:
 
 def settle_weak(text: str, names: list[Found], words: Lexicons) -> list[Found]:
     """The type of single words: that of a longer name in the text that ends or begins with them, else by context."""
-    ends, begins = {}, {}
+    ends: dict[str, str] = {}
+    begins: dict[str, str] = {}
     for name in names:
         if name.type == "person" and " " in (surface := text[name.start : name.end]):
             ends.setdefault(re.split(r"[ ]", surface)[-1], name.type)
