@@ -15,6 +15,7 @@ QUOTED = 0.02  # the same where it is the only one to claim a quotation
 CONTESTED = 0.4  # share of a reading's words that better readings may already hold
 TURNS = 2  # lines with a NAME: that make a transcript
 NAME = 5  # tokens in front of whose end the colon has to stand
+NEAR = 2  # sentences from one part of a statement to the next
 TURN = 3  # blocks over which a speaker goes on without being named again
 
 _MARKS = frozenset('"“„«')
@@ -48,7 +49,7 @@ def choose_readings(
     )
     statements = read_transcript(tokens)
     taken = {i for s in statements for start, end in s.content for i in range(start, end)}
-    statements += [s for p, reading in ranked if p >= accepted and (s := _take(reading, taken))]
+    statements += [s for p, reading in ranked if p >= accepted and (s := _take(tokens, reading, taken))]
     for number, whole in enumerate(tokens.whole):
         if whole and number not in taken:
             _give_quotation(tokens, number, ranked, statements, taken)
@@ -73,15 +74,18 @@ def _best(readings: Sequence[Reading], probabilities: Sequence[float]) -> list[t
     return [(probabilities[number], readings[number])]
 
 
-def _take(reading: Reading, taken: set[int], *, at_least: int | None = None) -> Statement | None:
+def _take(
+    tokens: Tokens, reading: Reading, taken: set[int], *, at_least: int | None = None
+) -> Statement | None:
     """The statement of a reading with the words that are still free, unless too few are or one is missing."""
-    words = [i for start, end in reading.content for i in range(start, end)]
+    pieces = _connected(tokens, reading)
+    words = [i for start, end in pieces for i in range(start, end)]
     if at_least is None and sum(i in taken for i in words) > CONTESTED * len(words):
         return None
     if at_least is not None and at_least not in words:
         return None
     free: list[Span] = []
-    for start, end in reading.content:
+    for start, end in pieces:
         for i in range(start, end):
             if i in taken:
                 continue
@@ -95,6 +99,18 @@ def _take(reading: Reading, taken: set[int], *, at_least: int | None = None) -> 
     return Statement(reading.source, reading.cue, free)
 
 
+def _connected(tokens: Tokens, reading: Reading) -> list[Span]:
+    """The pieces of content that hang together with the cue: no gap of more than NEAR sentences."""
+    low = high = tokens.rank[reading.cue[0]]
+    kept: list[Span] = []
+    for start, end in sorted(reading.content, key=lambda c: abs(c[0] - reading.cue[0])):
+        first, last = tokens.rank[start], tokens.rank[end - 1]
+        if low - last <= NEAR and first - high <= NEAR:
+            kept.append((start, end))
+            low, high = min(low, first), max(high, last)
+    return sorted(kept)
+
+
 def _give_quotation(
     tokens: Tokens,
     number: int,
@@ -104,7 +120,7 @@ def _give_quotation(
 ) -> None:
     """Give a quotation that nobody claimed to a weaker reading, to its neighbour, or to the last speaker."""
     for p, reading in ranked:
-        if p >= QUOTED and (statement := _take(reading, taken, at_least=number)):
+        if p >= QUOTED and (statement := _take(tokens, reading, taken, at_least=number)):
             statements.append(statement)
             return
     taken.add(number)
@@ -123,10 +139,18 @@ def _quotes(tokens: Tokens, statement: Statement) -> bool:
 
 
 def _neighbour(tokens: Tokens, number: int, statements: Sequence[Statement]) -> Statement | None:
-    """The nearest statement of the block that quotes."""
+    """The nearest statement of the block that quotes, where no more than NEAR sentences lie between."""
     start, end = tokens.blocks[_block_of(tokens, number)]
     near = [s for s in statements if start <= s.content[0][0] < end and _quotes(tokens, s)]
+    near = [s for s in near if _gap(tokens, number, s) <= NEAR]
     return min(near, key=lambda s: abs((s.cue or s.content[0])[0] - number), default=None)
+
+
+def _gap(tokens: Tokens, number: int, statement: Statement) -> int:
+    """Sentences from a token to the nearest part of a statement."""
+    parts = [*statement.content, *([statement.cue] if statement.cue else [])]
+    here = tokens.rank[number]
+    return min(min(abs(here - tokens.rank[a]), abs(here - tokens.rank[b - 1])) for a, b in parts)
 
 
 def _last_speaker(tokens: Tokens, number: int, statements: Sequence[Statement]) -> Span | None:

@@ -41,6 +41,7 @@ class Tokens:
     quotation: list[int] = field(default_factory=list)  # number in `quotations` of the one it lies in, or -1
     whole: list[bool] = field(default_factory=list)  # the token is a whole quotation
     sentence: list[int] = field(default_factory=list)
+    rank: list[int] = field(default_factory=list)  # the sentence, those inside a whole quotation not counted
     paragraph: list[int] = field(default_factory=list)
     lines: list[Span] = field(default_factory=list)
     blocks: list[Span] = field(default_factory=list)
@@ -76,6 +77,8 @@ def read_tokens(text: str, *, splitter: Splitter = split_sentences) -> Tokens:
             tokens.form.append(form)
             tokens.quotation.append(quotation)
             tokens.whole.append(whole)
+            new = bool(tokens.sentence) and tokens.sentence[-1] != following - 1
+            tokens.rank.append(tokens.rank[-1] + new if tokens.rank else 0)
             tokens.sentence.append(following - 1)
             tokens.paragraph.append(number)
         _extend_blocks(tokens, first)
