@@ -18,18 +18,9 @@ from toolkit.engines.protocols import Span
 from toolkit.resources import read_lexicon, read_words, split_cell
 
 TOKEN = re.compile(r"[\w%$]+(?:[-'’]\w+)*|[^\w\s]")
-BOUNDARY = frozenset(";:—–()") | {
-    "but",
-    "while",
-    "although",
-    "though",
-    "whereas",
-    "after",
-    "before",
-    "because",
-    "since",
-}
+STOPS = frozenset(";:—–()")
 QUOTES = frozenset("“”\"«»„‘’'")
+CHAIN_REACH = 6  # tokens between a cue and one that it governs
 REACH = 12  # tokens between a cue and what it governs
 DENIAL_REACH = 3  # tokens between a "no" and the target that it denies
 NEGATION_REACH = 3  # tokens between a negator and the cue that it turns
@@ -98,6 +89,16 @@ def _forms() -> dict[str, list[tuple[tuple[str, ...], Cue]]]:
     return dict(table)
 
 
+@cache
+def _words(role: str) -> frozenset[str]:
+    """The words of stance_words.csv that play a role: boundary, copula, question, desire."""
+    return frozenset(row["word"] for row in read_lexicon("stance_words") if row["role"] == role)
+
+
+def _is_boundary(token: Token) -> bool:
+    return token.low in STOPS or token.low in _words("boundary")
+
+
 def _read_tokens(text: str, within: Span) -> list[Token]:
     found = TOKEN.finditer(text, *within)
     return [Token(m[0].lower().replace("’", "'"), m.start(), m.end()) for m in found if m[0] not in QUOTES]
@@ -138,14 +139,14 @@ def _is_negated(tokens: list[Token], first: int) -> bool:
         for i in window
         if tokens[i].low in read_words("negators") and tokens[min(i + 1, first)].low != "only"
     ]
-    stopped = [i for i in window if tokens[i].low in BOUNDARY or tokens[i].low == ","]
+    stopped = [i for i in window if _is_boundary(tokens[i]) or tokens[i].low == ","]
     return len([i for i in turning if all(i > s for s in stopped)]) % 2 == 1
 
 
 def _clause(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
     """The tokens of the clause around a target."""
-    start = next((i + 1 for i in range(first - 1, -1, -1) if tokens[i].low in BOUNDARY), 0)
-    end = next((i for i in range(last + 1, len(tokens)) if tokens[i].low in BOUNDARY), len(tokens))
+    start = next((i + 1 for i in range(first - 1, -1, -1) if _is_boundary(tokens[i])), 0)
+    end = next((i for i in range(last + 1, len(tokens)) if _is_boundary(tokens[i])), len(tokens))
     return start, end
 
 
@@ -159,9 +160,16 @@ def judge(text: str, target: Span, *, within: Span, kind: str, opposite: bool = 
     hits = [hit for hit in all_hits if start <= hit.first and hit.last < end]
     if kind == "actor":
         hits = [hit for hit in hits if _has_object(tokens, hit, inside[0])]
-    chosen = _governing(hits, inside[0], kind)
-    if not chosen or _is_gerund(chosen[-1], tokens):
-        chosen += _following(hits, inside[-1], kind)
+    if any(token.low in _words("question") for token in tokens[start : inside[0]]):
+        return None
+    chain = _governing(hits, inside[0], kind)
+    said = _predicate(tokens, hits, inside[-1]) if kind == "issue" else []
+    if _is_subject(tokens, chain, inside[-1]):
+        chosen = chain + said if said else []
+    elif chain:
+        chosen = chain + _desired(tokens, chain, hits, inside[-1])
+    else:
+        chosen = said
     denied = _is_denied(tokens, inside[0]) and kind == "issue"
     if not chosen and not denied:
         return None
@@ -180,11 +188,32 @@ def _is_denied(tokens: list[Token], first: int) -> bool:
     return False
 
 
-def _is_gerund(hit: Hit, tokens: list[Token]) -> bool:
-    """ "Leaving the treaty would be folly": the act is itself what is judged."""
-    return (
-        hit.cue.kind == "act" and tokens[hit.first].low.endswith("ing") and hit.first == 0
-    ) or hit.cue.kind == "noun"
+def _is_subject(tokens: list[Token], chain: list[Hit], last: int) -> bool:
+    """An act is itself what is judged: "leaving the treaty would be folly", "a pause in the tariffs was welcome"."""
+    if not chain or any(hit.cue.kind not in ("act", "noun") for hit in chain):
+        return False
+    return any(token.low in _words("copula") for token in tokens[last + 1 : last + 4])
+
+
+def _predicate(tokens: list[Token], hits: list[Hit], last: int) -> list[Hit]:
+    """What is said of a target after it: a judgement, "was welcomed", "will be lifted"; the nearest alone."""
+    after = (hit for hit in hits if last < hit.first <= last + REACH)
+    return next(([hit] for hit in after if _is_said(tokens, hit)), [])
+
+
+def _is_said(tokens: list[Token], hit: Hit) -> bool:
+    before = {token.low for token in tokens[max(0, hit.first - 2) : hit.first]}
+    if hit.cue.kind == "attitude":
+        return bool(before & _words("copula"))
+    return hit.cue.kind == "judgement" or (hit.cue.kind == "act" and "be" in before)
+
+
+def _desired(tokens: list[Token], chain: list[Hit], hits: list[Hit], last: int) -> list[Hit]:
+    """ "Demanded that the raids be called off", "wants the duty shelved": the act that is wished for the target."""
+    if chain[-1].cue.lemma not in _words("desire"):
+        return []
+    after = [hit for hit in hits if last < hit.first <= last + 4 and hit.cue.kind == "act"]
+    return [hit for hit in after if tokens[hit.first - 1].low == "be" or hit.first == last + 1][:1]
 
 
 def _has_object(tokens: list[Token], hit: Hit, first: int) -> bool:
@@ -217,21 +246,13 @@ def _governing(hits: list[Hit], first: int, kind: str) -> list[Hit]:
         ):
             break
         chain.insert(0, hit)
-        edge, reach = hit.first, 4
+        edge, reach = hit.first, CHAIN_REACH
     return chain if any(hit.cue.kind != "operator" for hit in chain) or _is_object(chain, first) else []
 
 
 def _is_object(chain: list[Hit], first: int) -> bool:
     """An operator alone ("ruled out tariffs") governs its object directly."""
     return bool(chain) and first - chain[-1].last <= 4 and not chain[-1].cue.lemma.endswith(" to")
-
-
-def _following(hits: list[Hit], last: int, kind: str) -> list[Hit]:
-    """The nearest judgement or attitude after an issue: "the tariffs were welcomed", "is a mistake"."""
-    after = [
-        hit for hit in hits if hit.first > last and hit.first - last <= REACH and hit.cue.kind != "operator"
-    ]
-    return after[:1] if kind == "issue" else []
 
 
 def _combine(
