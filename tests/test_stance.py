@@ -138,6 +138,10 @@ ACTORS = pd.DataFrame(
 )
 
 
+OLD = [("d1", "rell", "favor", 0.8), ("d1", "rell", "favor", 0.7)]
+NEW = [("d3", "rell", "against", 0.9), ("d3", "rell", "against", 0.6)]
+
+
 def make_positions(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
     """doc_id, holder, stance, confidence -> positions toward one issue."""
     return pd.DataFrame(
@@ -145,9 +149,9 @@ def make_positions(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
             {
                 "doc_id": doc_id, "sent_id": 0, "holder": holder.title(), "holder_id": holder, "target": "tariffs",
                 "target_id": "t", "target_kind": "issue", "stance": stance, "confidence": confidence,
-                "evidence_start": 0, "evidence_end": 5, "attribution_id": None, "cue": "x",
+                "evidence_start": number, "evidence_end": number + 5, "attribution_id": None, "cue": "x",
             }
-            for doc_id, holder, stance, confidence in rows
+            for number, (doc_id, holder, stance, confidence) in enumerate(rows)
         ]
     )  # fmt: skip
 
@@ -164,11 +168,10 @@ def make_positions(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
         ([("d1", "rell", "favor", 0.8), ("d3", "pike", "against", 0.8)], []),
         ([("d1", "rell", "favor", 0.8), ("d4", "pike", "against", 0.8)], []),
         ([("d1", "rell", "favor", 0.8), ("d2", "pike", "against", 0.3)], []),
-        (
-            [("d1", "rell", "favor", 0.8), ("d3", "rell", "against", 0.8)],
-            [("shift", "Verania", "Rell", "Rell", 50)],
-        ),
-        ([("d1", "rell", "favor", 0.8), ("d2", "rell", "against", 0.8)], []),
+        ([("d1", "rell", "favor", 0.8), ("d3", "rell", "against", 0.8)], []),
+        ([*OLD, *NEW], [("shift", "Verania", "Rell", "Rell", 50)]),
+        ([*OLD, *NEW, ("d3", "rell", "favor", 0.7)], [("shift", "Verania", "Rell", "Rell", 50)]),
+        ([*OLD, *OLD[:1], ("d2", "rell", "against", 0.8), ("d2", "rell", "against", 0.9)], []),
         ([("d1", "rell", "favor", 0.8), ("d2", "rell", "against", 0.8), ("d3", "rell", "favor", 0.8)], []),
     ],
 )

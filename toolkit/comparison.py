@@ -15,7 +15,9 @@ from toolkit.stance import add_document_columns
 
 MIN_CONFIDENCE = 0.55
 WINDOW = 30  # days within which two officials contradict each other
-SHIFT = 7  # days between the last old and the first new stance of one who moved
+SHIFT = 7  # days between the old and the new stance of one who moved
+MIN_SIDE = 2  # passages on each side of a shift
+MAX_STRAY = 0.2  # share of passages that may stand on the wrong side of it
 SIDE = [
     "doc_id",
     "sent_id",
@@ -99,7 +101,7 @@ def _days(a: Any, b: Any) -> int | None:
 
 
 def _find_shifts(clear: pd.DataFrame, governments: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """A holder whose early stances are all of one side and whose late ones are all of the other, `SHIFT` days apart."""
+    """A holder who stood on one side for a time and on the other later, `SHIFT` days apart."""
     dated = clear.dropna(subset=["published"]).sort_values(["published", "doc_id", "evidence_start"])
     for (holder_id, _), group in dated.groupby(["holder_id", "target_id"]):
         pair = _turning_point(list(group.itertuples()))
@@ -108,12 +110,33 @@ def _find_shifts(clear: pd.DataFrame, governments: dict[str, str]) -> Iterator[d
 
 
 def _turning_point(rows: list[Any]) -> tuple[Any, Any] | None:
-    """Last row before and first row after the one change of side; at least two documents, one change, a week apart."""
-    changes = [i for i in range(1, len(rows)) if rows[i].stance != rows[i - 1].stance]
-    if len(changes) != 1 or rows[0].doc_id == rows[-1].doc_id:
+    """The surest row of the old and of the new side around the cut that fits best.
+
+    Each part needs `MIN_SIDE` rows of its side, from two documents in all; at most `MAX_STRAY` of all rows may stand
+    on the wrong side of the cut, since reports after a change still tell of what was before.
+    """
+    cuts = [
+        (_strays(rows, cut, old), cut, old) for cut in range(1, len(rows)) for old in ("favor", "against")
+    ]
+    strays, cut, old = min(cuts, default=(len(rows), 0, ""))
+    before = [row for row in rows[:cut] if row.stance == old]
+    after = [row for row in rows[cut:] if row.stance != old]
+    if (
+        min(len(before), len(after)) < MIN_SIDE
+        or strays > MAX_STRAY * len(rows)
+        or before[0].doc_id == after[-1].doc_id
+    ):
         return None
-    before, after = rows[changes[0] - 1], rows[changes[0]]
-    return (before, after) if (_days(before, after) or 0) >= SHIFT else None
+    pair = _surest(before), _surest(after)
+    return pair if (_days(*pair) or 0) >= SHIFT else None
+
+
+def _strays(rows: list[Any], cut: int, old: str) -> int:
+    return sum((row.stance == old) != (place < cut) for place, row in enumerate(rows))
+
+
+def _surest(rows: list[Any]) -> Any:
+    return max(rows, key=lambda row: (row.confidence, row.published))
 
 
 def _pair_row(kind: str, government: str, a: Any, b: Any) -> dict[str, Any]:
