@@ -16,12 +16,27 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks import articles, sentiment
+from benchmarks import articles, attribution, names, sentiment
 from benchmarks.shared import MISSING, ROOT, SHARED, is_there
+from toolkit.attribution import DEFAULT_ENGINE
+from toolkit.engines import load_attribution_engine
 
 FLOORS = ROOT / "benchmarks" / "floors.json"
+
+
+def _measure_attribution() -> dict[str, Any]:
+    return attribution.measure(load_attribution_engine(DEFAULT_ENGINE), bootstrap=0)
+
+
+def _measure_names() -> dict[str, Any]:
+    find, _ = names.our_engine("both")
+    return {"conll_prose": names.score_gold(find, "conll2003_dev", "--prose")}
+
+
 MEASURES: dict[str, Callable[[], dict[str, Any]]] = {
+    "attribution": _measure_attribution,
     "articles": articles.measure,
+    "names": _measure_names,
     "sentiment": sentiment.measure,
 }
 
