@@ -57,7 +57,7 @@ def _attribution_row(document: Any, number: int, found: RawAttribution, starts: 
         "source_end": source[1],
         "cue_start": cue[0],
         "cue_end": cue[1],
-        "content": [list(piece) for piece in found.content],
+        "content": [list(_trim(document.text, piece)) for piece in found.content],
         "form": found.form,
         "statement": found.form != "indirect" or lemma in _saying(),
         "speakers": [],
@@ -68,6 +68,17 @@ def _attribution_row(document: Any, number: int, found: RawAttribution, starts: 
         "on_record": find_record(document.text, found),
         "certainty": find_certainty(document.text, found, cue_class),
     }
+
+
+EDGE = re.compile(r"(?:that\s+)?[\s“\"„«]*", re.IGNORECASE)
+
+
+def _trim(text: str, piece: Span) -> Span:
+    """A piece of content without the complementiser "that", outer marks and the comma or stop at its end."""
+    opening = EDGE.match(text, *piece)
+    start = opening.end() if opening else piece[0]
+    end = start + len(text[start : piece[1]].rstrip(" ,.”\"’»"))
+    return (start, end) if start < end else piece
 
 
 # ------------------------------------------------------------------------------------- reading a statement
