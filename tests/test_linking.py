@@ -10,6 +10,9 @@ import pandas as pd
 import pytest
 from test_entities import documents_of, mentions_of
 
+from toolkit.entities import find_mentions, read_actors
+from toolkit.sentences import split_sentences
+
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"
 
 
@@ -165,3 +168,14 @@ def test_the_helper_reads_numbered_labels() -> None:
     text = "Guinea met Guinea."
     assert occurrence(text, mentions_of(text), "Guinea#1") == "country:GIN"
     assert documents_of(text)["doc_id"].tolist() == ["d0"]
+
+
+def test_a_title_means_the_actor_of_the_file_though_another_bears_the_surname_in_full() -> None:
+    text = (
+        "Senator Katarin Rell spoke in the Diet. President Rell did not. Mr Rell wrote later. Rell sat down."
+    )
+    documents = pd.DataFrame({"doc_id": ["d"], "text": [text]})
+    actors = read_actors(Path(__file__).parent.parent / "data" / "sample" / "actors.csv")
+    mentions = find_mentions(documents, split_sentences(documents), actors=actors)
+    people = mentions[mentions["type"] == "person"]
+    assert people["entity"].tolist() == ["Katarin Rell", "Edvard Rell", "Edvard Rell", "Katarin Rell"]

@@ -210,6 +210,8 @@ class DocumentLinker:
     def _link_person(self, start: int, end: int, words: tuple[str, ...]) -> Mention:
         surface = self.text[start:end]
         bearers = self._bearers(words, 4 if len(words) > 2 else 1)
+        if len(words) == 1 and bearers:
+            bearers = self._with_known(words, bearers, start)
         if len(words) > 1 and not bearers:
             bearers = [p for p in self.persons if same_person(p.words, words)]
         if len(words) > 1 and (middle := initials(surface)):
@@ -229,6 +231,15 @@ class DocumentLinker:
         return Mention(
             start, end, surface, "named", "person", person.key, name, how, honorific_gender(self.text, start)
         )
+
+    def _with_known(self, words: Sequence[str], bearers: list[Person], start: int) -> list[Person]:
+        """A person of the user's file whom title or honorific mean, though the document names another in full:
+        "President Rell" where only Katarin Rell has her first name."""
+        known = [p for p in self.persons if p.known and not p.places and is_short_for(words, p) >= 1]
+        if not known or not any(p.places for p in bearers):
+            return bearers
+        meant = self._spoken_for([*bearers, *known], start)
+        return meant if len(meant) == 1 and meant[0] in known else bearers
 
     def _choose(self, bearers: list[Person], start: int) -> tuple[Person, bool]:
         """The bearer that title, honorific and nearness speak for, and whether there was no doubt."""
