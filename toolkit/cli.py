@@ -25,15 +25,18 @@ def _notebook_path(name: str) -> Path:
 
 def _annotate(args: argparse.Namespace) -> None:
     from toolkit.annotation import annotate, write_annotation
+    from toolkit.reports.progress import show_steps
 
-    annotation = annotate(
-        args.corpus,
-        actors=args.actors,
-        issues=args.issues,
-        engine=args.engine,
-        since=args.since,
-        until=args.until,
-    )
+    with show_steps() as progress:
+        annotation = annotate(
+            args.corpus,
+            actors=args.actors,
+            issues=args.issues,
+            engine=args.engine,
+            since=args.since,
+            until=args.until,
+            progress=progress,
+        )
     write_annotation(annotation, args.out)
     for name, frame in annotation.tables():
         print(f"{name:13} {len(frame):>9,} rows")

@@ -10,6 +10,20 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 
 @contextmanager
+def show_steps() -> Iterator[Callable[[str, int, int], None]]:
+    """A function to call with what is being done, how much of it is done and how much there is; silent like the other."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("starting", total=None)
+
+        def note(what: str, done: int, total: int) -> None:
+            progress.update(task, description=what, completed=done, total=total)
+
+        yield note
+
+
+@contextmanager
 def show_progress(name: str) -> Iterator[Callable[[int, int], None]]:
     """A function to call with the cell under way and the number of cells; silent when nobody watches."""
     console = Console(stderr=True)
