@@ -29,7 +29,9 @@ from toolkit.tables import (
     table_sentiment_by_outlet,
     table_sources_by_outlet,
     table_speakers,
+    table_topics,
 )
+from toolkit.topics import find_topics
 
 __version__ = "0.1.0"
 
@@ -52,6 +54,7 @@ __all__ = [
     "find_people",
     "find_positions",
     "find_stories",
+    "find_topics",
     "link_mentions",
     "read_actors",
     "read_documents",
@@ -77,5 +80,6 @@ __all__ = [
     "table_skipped",
     "table_sources_by_outlet",
     "table_speakers",
+    "table_topics",
     "write_annotation",
 ]

@@ -98,11 +98,18 @@ def find_positions(
     """
     finder = IssueFinder(read_issues() if issues is None else issues)
     rows: list[dict[str, Any]] = []
-    for document in _each_document(documents, sentences, mentions, attributions):
+    for document in _each_document(documents, sentences, _actors(mentions), attributions):
         for sentence in document.sentences:
             rows.extend(_judge_sentence(document, sentence, finder))
     table = as_table(rows, POSITIONS)
     return table.drop_duplicates(list(POSITIONS.key)).reset_index(drop=True)
+
+
+def _actors(mentions: pd.DataFrame) -> pd.DataFrame:
+    """The mentions of those who can act: no rivers and towns, only places that have a people (a demonym)."""
+    peoples = set(mentions.loc[mentions["kind"] == "demonym", "entity_id"])
+    acts = mentions["entity_id"].isin(peoples) | mentions["entity_id"].str.startswith("country:")
+    return mentions[(mentions["type"] != "place") | acts]
 
 
 def _each_document(*tables: pd.DataFrame) -> Iterator[_Document]:

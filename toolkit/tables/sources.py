@@ -13,6 +13,7 @@ from toolkit.tables.rows import (
     draw,
     find_linked,
     in_largest_outlets,
+    rank_values,
     say_outlets,
     show_long,
     show_wide,
@@ -84,4 +85,38 @@ def table_sources_by_outlet(counts: pd.DataFrame, annotation: Annotated, *, outl
         evidence=find_linked(
             shown, counted_statements(annotation), annotation, label="outlet", second="source_class"
         ),
+    )
+
+
+def table_topics(
+    counts: pd.DataFrame, topics: pd.DataFrame, annotation: Annotated, *, top: int = 12, issues: int = 8
+) -> Exhibit:
+    """On what the most quoted speak: speaker by issue.
+
+    counts  `count_attributions(topics, documents, by=("speaker", "issue"))`
+    topics  the rows of `find_topics`
+    """
+    words = read_wording("exhibits")["topics"]
+    known = counts[counts["source_class"].eq("named") & counts["speaker"].notna()]
+    speakers = rank_values(known, "speaker", "n_statements", top)
+    heads = rank_values(known[known["speaker"].isin(speakers)], "issue", "n_statements", issues)
+    rank = {name: place for place, name in enumerate(heads)}
+    order = {name: place for place, name in enumerate(speakers)}
+    shown = known[known["speaker"].isin(speakers) & known["issue"].isin(heads)]
+    shown = shown.assign(first=shown["issue"].map(rank), second=shown["speaker"].map(order))
+    shown = shown.sort_values(["first", "second"]).drop(columns=["first", "second"]).reset_index(drop=True)
+    about = topics[topics["statement"].astype(bool)]
+    return Exhibit(
+        id="topics",
+        title=words["title"],
+        unit=words["unit"],
+        table=counts,
+        caption=say(
+            words["caption"],
+            about=about["attribution_id"].nunique(),
+            total=len(counted_statements(annotation)),
+        ),
+        alt=say(words["alt"], speakers=len(order), issues=len(heads)),
+        **show_wide(shown, "speaker", "issue", "n_statements", "count", words["first"]),
+        evidence=find_linked(shown, about, annotation, label="speaker", second="issue"),
     )
