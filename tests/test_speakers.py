@@ -30,6 +30,7 @@ CASES = [
     ("Ask Salo, who said it was late.", "who", "it was late", ["Rubén Salo"], "named"),
     ("“It is late,” the two ministers said.", "the two ministers", "It is late", ["Rubén Salo", "Joran Pike"], "named"),
     ("Salo’s critics said it was late.", "Salo’s critics", "it was late", ["Salo’s critics"], "collective"),
+    ("The U.S. representative to the U.N. said it was late.", "The U.S. representative to the U.N.", "it was late", ["U.S. representative to the U.N."], "unnamed"),
     ("Casmara said it was late.", "Casmara", "it was late", ["Casmara"], "named"),
     ("Madrid said it was late.", "Madrid", "it was late", ["Spain"], "named"),
     ("The White House said it was late.", "The White House", "it was late", ["White House"], "named"),

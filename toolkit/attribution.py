@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -57,7 +57,7 @@ def _attribution_row(document: Any, number: int, found: RawAttribution, starts: 
         "source_end": source[1],
         "cue_start": cue[0],
         "cue_end": cue[1],
-        "content": [list(_trim(document.text, piece)) for piece in found.content],
+        "content": _read_content(document.text, found.content),
         "form": found.form,
         "statement": found.form != "indirect" or lemma in _saying(),
         "speakers": [],
@@ -73,11 +73,18 @@ def _attribution_row(document: Any, number: int, found: RawAttribution, starts: 
 EDGE = re.compile(r"(?:that\s+)?[\s“\"„«]*", re.IGNORECASE)
 
 
+def _read_content(text: str, pieces: Sequence[Span]) -> list[list[int]]:
+    """The pieces trimmed; one that is a lone article goes where others stay."""
+    trimmed = [_trim(text, piece) for piece in pieces]
+    kept = [(a, b) for a, b in trimmed if text[a:b].lower() not in ("the", "a", "an")]
+    return [list(piece) for piece in kept or trimmed]
+
+
 def _trim(text: str, piece: Span) -> Span:
     """A piece of content without the complementiser "that", outer marks and the comma or stop at its end."""
     opening = EDGE.match(text, *piece)
     start = opening.end() if opening else piece[0]
-    end = start + len(text[start : piece[1]].rstrip(" ,.”\"’»"))
+    end = start + len(text[start : piece[1]].rstrip(' ,.”"’»'))
     return (start, end) if start < end else piece
 
 

@@ -429,12 +429,12 @@ def _institution(cast: Cast, source: Span) -> Answer | None:
     names = [a for a in inside if a.kind == "named" or _is_bare_people(cast.text, (start, end), a)]
     if not names:
         return None
-    beside = cast.text[start : names[0].start] + cast.text[names[-1].end : end]
-    words = [_word_kinds().get(w.lower(), "") for w in WORD.findall(beside)]
-    last = names[-1]
-    tail = cast.text[last.end : end].strip()
-    lead = ARTICLE.sub("", cast.text[start : names[0].start]).strip()
-    if tail or set(words) & {"group", "indefinite", "document"} or ("role" in words and lead):
+    edges = pairwise([start, *(edge for a in names for edge in (a.start, a.end)), end])
+    beside = " ".join(cast.text[a:b] for number, (a, b) in enumerate(edges) if number % 2 == 0)
+    words = [w.lower() for w in WORD.findall(beside)]
+    kinds = {_word_kinds().get(w, "") for w in words}
+    has_role = "role" in kinds or not role_nouns().isdisjoint(words)
+    if cast.text[names[-1].end : end].strip() or has_role or kinds & {"group", "indefinite", "document"}:
         return None
     if not all(JOINT.fullmatch(cast.text, a.end, b.start) for a, b in pairwise(names)):
         names = names[:1]
@@ -462,7 +462,8 @@ def classify_source(phrase: str) -> str:
     """unnamed, collective, document or outlet, by the head word of the phrase in `source_words.csv`."""
     head = re.split(r"\s(?:of|for|from|in|at|on|to|with|close|briefed|familiar)\s", phrase)[0]
     words = [w.lower() for w in WORD.findall(head)] or [phrase.lower()]
-    kind = next((_word_kinds()[w] for w in reversed(words) if w in _word_kinds()), "")
+    kinds = [_word_kinds()[w] for w in reversed(words) if w in _word_kinds()]
+    kind = "outlet" if "outlet" in kinds else next(iter(kinds), "")
     if kind in ("document", "outlet"):
         return kind
     if kind in ("role", "title", "indefinite") and not _is_plural_word(words[-1]):
