@@ -452,7 +452,7 @@ def _is_bare_people(text: str, span: Span, actor: Actor) -> bool:
 def _as_written(cast: Cast, source: Span) -> Answer:
     """A source that is no entity: its words, and what class of source they name."""
     start, end = _head(cast.text, source)
-    phrase = ARTICLE.sub("", re.sub(r"\s+", " ", cast.text[start:end])).strip(" ,.’'\"“”")[:PHRASE]
+    phrase = ARTICLE.sub("", re.sub(r"\s+", " ", cast.text[start:end])).strip(" ,’'\"“”")[:PHRASE]
     if not phrase:
         return UNKNOWN
     return Answer((Speaker(f"source:{slug(phrase)}", phrase),), classify_source(phrase))
