@@ -42,6 +42,7 @@ def find_attributions(
         _attribution_row(row, number, found, starts[row.doc_id])
         for row in documents.itertuples()
         for number, found in enumerate(finder.find(row.text, title="" if pd.isna(row.title) else row.title))
+        if found.cue or not _is_title(row.text, found.content)
     ]
     return as_table(rows, ATTRIBUTIONS)
 
@@ -71,6 +72,12 @@ def _attribution_row(document: Any, number: int, found: RawAttribution, starts: 
 
 
 EDGE = re.compile(r"(?:that\s+)?[\s“\"„«]*", re.IGNORECASE)
+
+
+def _is_title(text: str, content: Sequence[Span]) -> bool:
+    """Words between marks that are capitalised throughout name a work, and say nothing: “The Bridge at Santa Ruda”."""
+    words = [w for start, end in content for w in WORD.findall(text[start:end]) if len(w) > 3]
+    return bool(words) and all(word[0].isupper() for word in words)
 
 
 def _read_content(text: str, pieces: Sequence[Span]) -> list[list[int]]:
