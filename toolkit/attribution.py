@@ -77,7 +77,7 @@ EDGE = re.compile(r"(?:that\s+)?[\s“\"„«]*", re.IGNORECASE)
 def _is_title(text: str, content: Sequence[Span]) -> bool:
     """Words between marks that are capitalised throughout name a work, and say nothing: “The Bridge at Santa Ruda”."""
     words = [w for start, end in content for w in WORD.findall(text[start:end]) if len(w) > 3]
-    return bool(words) and all(word[0].isupper() for word in words)
+    return len(words) > 1 and all(word[0].isupper() for word in words)
 
 
 def _read_content(text: str, pieces: Sequence[Span]) -> list[list[int]]:
