@@ -87,6 +87,13 @@ def test_plain_papermill_runs_the_notebook(small: Path, tmp_path: Path) -> None:
     assert sum(bool(cell.get("outputs")) for cell in cells) >= 8
 
 
+def test_the_sample_is_found_from_the_folder_of_the_notebooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "notebooks")
+    annotation = annotate("data/sample")
+    assert len(annotation.documents) == 59
+    assert annotation.actors is not None
+
+
 def test_tables_written_to_disk_keep_to_their_schemas(small: Path, tmp_path: Path) -> None:
     assert main(["annotate", str(small), "--out", str(tmp_path)]) == 0
     for name in ("documents", "sentences", "mentions", "attributions", "sentiment", "positions"):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from toolkit import schemas
 from toolkit.attribution import find_attributions
-from toolkit.corpus import read_documents, subset, table_skipped
+from toolkit.corpus import locate, read_documents, subset, table_skipped
 from toolkit.entities import find_mentions
 from toolkit.errors import InputError, ParameterError
 from toolkit.gazetteer import read_actors
@@ -67,7 +67,7 @@ class Annotation:
 
 def find_companion(corpus: str | Path, name: str) -> Path | None:
     """The file of that name beside the articles, when there is one."""
-    root = Path(corpus)
+    root = locate(corpus)
     path = (root if root.is_dir() else root.parent) / name
     return path if path.is_file() else None
 
@@ -75,9 +75,10 @@ def find_companion(corpus: str | Path, name: str) -> Path | None:
 def _choose_companion(corpus: str | Path, given: str | Path | None, name: str) -> Path | None:
     if given is None or str(given) == "":
         return find_companion(corpus, name)
-    if not Path(given).is_file():
+    path = locate(given)
+    if not path.is_file():
         raise InputError(f"{given}: no such file (asked for as {name})")
-    return Path(given)
+    return path
 
 
 def annotate(

@@ -33,12 +33,25 @@ WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 # ------------------------------------------------------------------------------------- reading
 
 
+PROJECT = Path(__file__).parent.parent
+
+
+def locate(path: str | Path) -> Path:
+    """The path as given; a relative one that the current folder lacks, as the project's folder has it.
+
+    JupyterLab runs a notebook in the folder where it lies, so `data/sample` is not below the current folder there.
+    """
+    given = Path(path)
+    inside = PROJECT / given
+    return inside if not given.is_absolute() and not given.exists() and inside.exists() else given
+
+
 def list_files(path: str | Path) -> list[Path]:
     """The files of a corpus in a stable order: the file itself, or all below a folder but companions and hidden ones.
 
     Raises InputError when there is no such file or folder.
     """
-    root = Path(path)
+    root = locate(path)
     if not root.exists():
         raise InputError(f"{root}: no such file or folder")
     if root.is_file():
@@ -57,7 +70,7 @@ def read_documents(path: str | Path) -> pd.DataFrame:
     with its reason in `documents.attrs["skipped"]` (see `table_skipped`), and the rest goes on.
     Raises InputError when the path does not exist or when nothing in it can be used.
     """
-    root = Path(path)
+    root = locate(path)
     base = root if root.is_dir() else root.parent
     rows: list[dict[str, Any]] = []
     skipped: list[dict[str, Any]] = []
