@@ -36,7 +36,7 @@ def groups(*texts: str, actors: Path | None = None) -> dict[str, list[str]]:
         ("Recep Tayyip Erdogan spoke. Tayyip Erdoğan left.", {"person:recep-tayyip-erdogan": 2}),
         ("Xi Jinping spoke. Xi left.", {"person:xi-jinping": 2}),
         (
-            "Trump said no. Donald Trump left. The Trump administration stayed.",
+            "Trump sat down. Donald Trump left. The Trump administration stayed.",
             {"person:donald-trump": 2, "org:trump-administration": 1},
         ),
         ("The Stimson Center warned. Stimson said so.", {"org:stimson-center": 2}),
