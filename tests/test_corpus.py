@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from toolkit.corpus import describe_corpus, find_stories, read_documents, subset, table_skipped
+from toolkit.corpus import describe_corpus, read_documents, subset, table_skipped
 from toolkit.errors import InputError, ParameterError
 from toolkit.readers.records import read_day
 from toolkit.schemas import DOCUMENTS, check
+from toolkit.stories import find_stories
 
 ROOT = Path(__file__).parent.parent
 TEXT = "Verania imposed tariffs on Casmaran steel on Tuesday, and the ministers of both countries traded reproaches."

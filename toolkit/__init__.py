@@ -6,7 +6,7 @@ The public verbs, in pipeline order.  Importing this package does nothing else.
 from toolkit.annotation import Annotation, annotate, write_annotation
 from toolkit.attribution import count_attributions, find_attributions
 from toolkit.comparison import compare_positions
-from toolkit.corpus import describe_corpus, find_stories, read_documents, subset, table_skipped
+from toolkit.corpus import describe_corpus, read_documents, subset, table_skipped
 from toolkit.entities import count_mentions, find_mentions, find_named, link_mentions
 from toolkit.errors import CommuniqueError, InputError, ParameterError, RunError, SchemaError
 from toolkit.evidence import find_evidence
@@ -18,6 +18,7 @@ from toolkit.sentences import split_sentences
 from toolkit.sentiment import score_sentiment, score_targets, summarise_sentiment
 from toolkit.speakers import resolve_speakers
 from toolkit.stance import find_positions, read_issues, score_relations, summarise_positions
+from toolkit.stories import find_stories
 from toolkit.tables import (
     table_contradictions,
     table_corpus,

@@ -19,12 +19,13 @@ from toolkit.engines import load_attribution_engine
 from toolkit.engines.protocols import AttributionEngine, RawAttribution, Span
 from toolkit.resources import read_lexicon, split_cell
 from toolkit.schemas import ATTRIBUTIONS, as_table
+from toolkit.sentences import WORD
 from toolkit.stance import add_document_columns
 from toolkit.statistics import bootstrap_intervals
 
 DEFAULT_ENGINE = "crf"
-WORD = re.compile(r"\w+(?:['’-]\w+)*")
 CONDITION = re.compile(r"\W*(?:if|unless|should|provided|in case)\b", re.IGNORECASE)
+EDGE = re.compile(r"(?:that\s+)?[\s“\"„«]*", re.IGNORECASE)  # what may stand before a piece of content
 BESIDE = 40  # characters around a cue in which a hedge belongs to it
 
 
@@ -69,9 +70,6 @@ def _attribution_row(document: Any, number: int, found: RawAttribution, starts: 
         "on_record": find_record(document.text, found),
         "certainty": find_certainty(document.text, found, cue_class),
     }
-
-
-EDGE = re.compile(r"(?:that\s+)?[\s“\"„«]*", re.IGNORECASE)
 
 
 def _is_title(text: str, content: Sequence[Span]) -> bool:

@@ -78,6 +78,7 @@ class Gazetteer:
 
 
 def first_word(surface: str) -> str:
+    """The first word of a surface as `CAPITAL` cuts a text."""
     found = CAPITAL.match(surface)
     return found[0] if found else surface.split(" ")[0]
 
@@ -91,6 +92,7 @@ def index_surfaces(surfaces: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def match_surface(index: Mapping[str, tuple[str, ...]], text: str, start: int, word: str) -> int:
+    """Where the longest surface of the index that begins at `start` with `word` ends; 0 when there is none."""
     for surface in index.get(word, ()):
         end = start + len(surface)
         if text.startswith(surface, start) and not (text[end : end + 1].isalnum() or _goes_on(text, end)):
@@ -122,6 +124,7 @@ def slug(name: str) -> str:
 
 
 def entity_slug(name: str, kind: str) -> str:
+    """The identifier of an entity that no gazetteer knows: "person:joran-pike"."""
     return f"{SLUG_PREFIX[kind]}:{slug(name)}"
 
 
@@ -259,6 +262,7 @@ def read_actors(path: str | Path | None) -> pd.DataFrame:
 
 
 def as_actors(actors: str | Path | pd.DataFrame) -> pd.DataFrame:
+    """The table of actors, read first where a path is given."""
     return actors if isinstance(actors, pd.DataFrame) else read_actors(actors)
 
 

@@ -27,31 +27,6 @@ from toolkit.personal_names import (
 from toolkit.resources import read_lexicon, read_words, split_cell
 from toolkit.roles import find_nominals, holds, role_after, role_before, role_words
 
-PARTICLE = frozenset(
-    [
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "ben",
-        "de",
-        "la",
-        "del",
-        "della",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "du",
-        "van",
-        "von",
-        "der",
-        "den",
-        "le",
-        "ter",
-        "y",
-    ]
-)
 POSSESSOR = re.compile(r"([^\W\d_][\w.]*(?: [A-Z]\w+)?)['’]s? $")
 BEFORE_SHORT = re.compile(r"\b(?:[Tt]he|and|or|with|between|against) $")
 AFTER_SHORT = re.compile(r"[ -][A-Z]|-|\.\w")
@@ -105,8 +80,12 @@ def is_short_for(words: Sequence[str], person: Person) -> int:
         len(part) == 1 and keys[0] == part[0] and person.words[0] in family_first()
     ):
         return 3
-    bare = [k for k in part if k not in PARTICLE]
-    if len(part) > 1 and bare and [k for k in keys if k not in PARTICLE][-len(bare) :] == bare:
+    bare = [k for k in part if k not in read_words("name_particles")]
+    if (
+        len(part) > 1
+        and bare
+        and [k for k in keys if k not in read_words("name_particles")][-len(bare) :] == bare
+    ):
         return 3
     if len(part) == 1 and part[0] in keys[1:] and len(part[0]) > 3:
         return 2
@@ -425,7 +404,9 @@ def short_forms(m: Mention) -> Iterator[str]:
         if len(parts[-1]) > 2:
             yield parts[-1]
         if particles := [
-            i for i, part in enumerate(parts) if 0 < i < len(parts) - 1 and fold(part) in PARTICLE
+            i
+            for i, part in enumerate(parts)
+            if 0 < i < len(parts) - 1 and fold(part) in read_words("name_particles")
         ]:
             tail = " ".join(parts[particles[0] :])
             yield from (tail, tail[0].upper() + tail[1:])

@@ -37,29 +37,35 @@ def spelling(word: str) -> str:
 
 @cache
 def nicknames() -> dict[str, str]:
+    """The full first name of each short one, both folded."""
     return {fold(row["short"]): fold(row["full"]) for row in read_lexicon("nicknames")}
 
 
 @cache
 def family_first() -> frozenset[str]:
+    """Family names that stand before the given name, folded."""
     return frozenset(fold(name) for name in read_words("family_names_first"))
 
 
 @cache
 def genders() -> dict[str, str]:
+    """The gender of each first name that has one, folded."""
     return {fold(row["name"]): row["gender"] for row in read_lexicon("first_names") if row["gender"]}
 
 
 @cache
 def honorific_genders() -> dict[str, str]:
+    """The gender of each honorific that has one, without its stop."""
     return {row["title"].rstrip("."): row["gender"] for row in read_lexicon("titles") if row["gender"]}
 
 
 def first_name_gender(words: Sequence[str]) -> str:
+    """The gender of the first of the words as a first name; empty when it tells none."""
     return "" if words[0] in family_first() and words[0] not in ("le", "son") else genders().get(words[0], "")
 
 
 def honorific_gender(text: str, start: int) -> str:
+    """The gender of the honorific right before `start`; empty without one."""
     found = HONORIFIC.search(text, max(0, start - 12), start)
     return honorific_genders().get(found[1], "") if found else ""
 

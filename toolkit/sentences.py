@@ -16,6 +16,7 @@ from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 from toolkit.resources import read_words
 from toolkit.schemas import SENTENCES, as_table
 
+WORD = re.compile(r"\w+(?:['’-]\w+)*")  # what counts as one word, here and in every count
 LINE = re.compile(r"[^\n]+")
 BLOCK = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 ENDED = re.compile(r"[.!?:;…)\]”\"'’»]\s*$")

@@ -9,24 +9,23 @@ A quotation without a source carries the speaker before it; a newspaper that quo
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from toolkit.cast import Actor, Cast, Speaker, find_seats, read_casts, role_content
 from toolkit.engines.protocols import Span
-from toolkit.engines.quotation import find_quotations
-from toolkit.gazetteer import read_gazetteer, slug
+from toolkit.gazetteer import slug
 from toolkit.resources import read_lexicon
 from toolkit.roles import role_nouns
 from toolkit.schemas import ATTRIBUTIONS, as_table
+from toolkit.sentences import WORD
 
-WORD = re.compile(r"\w+(?:[-’']\w+)*")
 ARTICLE = re.compile(r"^(?:the|an?|some|its|this|that)\s+", re.IGNORECASE)
 CUT = re.compile(r"\s*(?:[,;(–—]|\s-\s|\bwho\b|\bwhich\b|\bthat\b|\bspeaking\b|\bfamiliar with\b)")
 JOINT = re.compile(
@@ -42,17 +41,9 @@ BOTH = re.compile(
     r"(leaders|men|women|presidents|ministers|sides|countries|governments|nations))",
     re.IGNORECASE,
 )
-RELATIVES = ("who", "which", "that", "whose", "whom")
 STATES = ("sides", "countries", "governments", "nations")
 PHRASE = 80  # characters of a source kept as a display name
 GENDERS = {"pronoun_he": "male", "pronoun_she": "female"}
-
-
-class Speaker(NamedTuple):
-    """One entity behind a source."""
-
-    entity_id: str
-    entity: str
 
 
 class Answer(NamedTuple):
@@ -63,48 +54,6 @@ class Answer(NamedTuple):
 
 
 UNKNOWN = Answer((), None)
-
-
-class Actor(NamedTuple):
-    """One mention in a document."""
-
-    start: int
-    end: int
-    speaker: Speaker
-    type: str
-    kind: str
-
-
-@dataclass
-class Cast:
-    """Who is in a document: its mentions in order, genders and roles of its persons, and where its marks stand."""
-
-    text: str
-    actors: list[Actor]
-    sentences: list[int]
-    paragraphs: list[int]
-    genders: Mapping[str, str]
-    roles: Mapping[str, list[frozenset[str]]]
-    seats: Mapping[str, Speaker]
-    quoted: list[Span] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.quoted = [(q.start, q.end) for q in find_quotations(self.text)]
-
-    def within(self, span: Span) -> list[Actor]:
-        return [a for a in self.actors if span[0] <= a.start and a.end <= span[1]]
-
-    def persons_before(self, place: int) -> list[Actor]:
-        return [a for a in self.actors if a.type == "person" and a.end <= place]
-
-    def sentence(self, place: int) -> int:
-        return bisect_right(self.sentences, place) - 1
-
-    def paragraph(self, place: int) -> int:
-        return self.paragraphs[max(0, self.sentence(place))]
-
-    def is_quoted(self, actor: Actor) -> bool:
-        return any(start <= actor.start < end for start, end in self.quoted)
 
 
 @dataclass
@@ -136,7 +85,7 @@ def resolve_speakers(
     A source that is no entity of the document is its own display name ("Mexican officials"), with an identifier
     that begins with "source:".
     """
-    casts = _read_casts(documents, sentences, mentions, people, find_seats(actors))
+    casts = read_casts(documents, sentences, mentions, people, find_seats(actors))
     answers: dict[str, Answer] = {}
     for doc_id, rows in attributions.groupby("doc_id", sort=False):
         answers.update(_resolve_document(casts[doc_id], rows))
@@ -148,47 +97,6 @@ def resolve_speakers(
     unnamed = (result["source_class"] == "unnamed") & (result["on_record"] == "on record")
     result.loc[unnamed, "on_record"] = "unnamed"
     return as_table(result, ATTRIBUTIONS)
-
-
-def _read_casts(
-    documents: pd.DataFrame,
-    sentences: pd.DataFrame,
-    mentions: pd.DataFrame,
-    people: pd.DataFrame | None,
-    seats: Mapping[str, Speaker],
-) -> dict[str, Cast]:
-    actors: dict[str, list[Actor]] = defaultdict(list)
-    for m in mentions.itertuples():
-        actors[m.doc_id].append(Actor(m.start, m.end, Speaker(m.entity_id, m.entity), m.type, m.kind))
-    starts = dict(iter(sentences.groupby("doc_id", sort=False)))
-    genders: dict[str, dict[str, str]] = defaultdict(dict)
-    roles: dict[str, dict[str, list[frozenset[str]]]] = defaultdict(dict)
-    for person in people.itertuples() if people is not None else ():
-        genders[person.doc_id][person.entity_id] = person.gender
-        roles[person.doc_id][person.entity_id] = [_role_words(role) for role in person.roles]
-    return {
-        row.doc_id: Cast(
-            row.text,
-            sorted(actors[row.doc_id], key=lambda a: (a.start, -a.end)),
-            starts[row.doc_id]["start"].tolist() if row.doc_id in starts else [0],
-            starts[row.doc_id]["paragraph"].tolist() if row.doc_id in starts else [0],
-            genders[row.doc_id],
-            roles[row.doc_id],
-            seats,
-        )
-        for row in documents.itertuples()
-    }
-
-
-def find_seats(actors: pd.DataFrame | None = None) -> dict[str, Speaker]:
-    """The country behind each capital: "Seoul said" is South Korea speaking."""
-    gazetteer = read_gazetteer(actors)
-    names = {entry.entity_id: entry for entry in gazetteer.entries.values() if entry is not None}
-    return {
-        seat: Speaker(country, names[country].entity)
-        for seat, country in gazetteer.represents.items()
-        if country in names and seat in names and names[seat].type == "place"
-    }
 
 
 def _resolve_document(cast: Cast, rows: pd.DataFrame) -> Iterator[tuple[str, Answer]]:
@@ -227,11 +135,6 @@ def _word_kinds() -> dict[str, str]:
     return {row["word"].lower(): row["kind"] for row in read_lexicon("source_words")}
 
 
-def _role_words(role: str) -> frozenset[str]:
-    small = {"the", "of", "and", "for", "a", "an", "s"}
-    return frozenset(word.lower() for word in WORD.findall(role)) - small
-
-
 def resolve_source(cast: Cast, source: Span | None, content: list[Span], turns: list[_Turn]) -> Answer:
     """Who is behind one source, given the statements before it."""
     if source is None:
@@ -242,12 +145,12 @@ def resolve_source(cast: Cast, source: Span | None, content: list[Span], turns: 
         len(words) == 1 or words[0].lower() in ("he", "she", "they", "it", "i", "we")
     ):
         return _resolve_pronoun(cast, source, kind, turns)
-    if words and words[0].lower() in RELATIVES:
+    if kind == "relative":
         return _relative(cast, source)
     return (
         _named_persons(cast, source)
         or _by_role(cast, source)
-        or _both(cast, source, turns)
+        or _both(cast, source)
         or _institution(cast, source)
         or _as_written(cast, source)
     )
@@ -384,8 +287,8 @@ def _by_role(cast: Cast, source: Span) -> Answer | None:
     if not DEFINITE.match(cast.text, start, end) or words[-1].lower() not in role_nouns():
         return Answer((nominal[0],), "named") if nominal else None
     countries = [a for a in cast.within((start, end)) if a.type == "place"]
-    known = _role_words(" ".join(cast.text[a.start : a.end] for a in countries))
-    wanted = _role_words(DEFINITE.sub("", cast.text[start:end])) - known
+    known = role_content(" ".join(cast.text[a.start : a.end] for a in countries))
+    wanted = role_content(DEFINITE.sub("", cast.text[start:end])) - known
     holders = {
         e: roles for e, roles in cast.roles.items() if wanted and any(wanted <= role for role in roles)
     }
@@ -399,7 +302,7 @@ def _by_role(cast: Cast, source: Span) -> Answer | None:
     return Answer((best,), "named") if best else None
 
 
-def _both(cast: Cast, source: Span, turns: list[_Turn]) -> Answer | None:
+def _both(cast: Cast, source: Span) -> Answer | None:
     """ "The two leaders", "both sides": the last two persons, or the last two countries, that the text has named."""
     start, end = _head(cast.text, source)
     match = BOTH.fullmatch(cast.text, start, end)
@@ -498,8 +401,3 @@ def _carry(cast: Cast, content: list[Span], turns: list[_Turn]) -> Answer:
         if paragraph - cast.paragraph(a.start) <= 1 and not cast.is_quoted(a)
     ]
     return Answer((before[-1].speaker,), "named") if before else UNKNOWN
-
-
-def all_speakers(attributions: Iterable[Any]) -> list[str]:
-    """The display names in a list of attributions, each once, in order."""
-    return list(dict.fromkeys(name for row in attributions for name in row.speakers))

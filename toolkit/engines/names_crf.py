@@ -33,6 +33,7 @@ Span = tuple[int, int]
 
 
 def split_tokens(text: str) -> list[Span]:
+    """Spans of the tokens that the tagger reads."""
     return [found.span() for found in TOKEN.finditer(text)]
 
 
@@ -226,11 +227,13 @@ def trim_names(text: str, names: Iterable[Found]) -> list[Found]:
 
 
 def meets(name: Found, others: Sequence[Found]) -> bool:
+    """Whether a name overlaps one of the others."""
     return any(name.start < other.end and other.start < name.end for other in others)
 
 
 @cache
 def open_tagger() -> pycrfsuite.Tagger:
+    """The shipped weights, opened once."""
     tagger = pycrfsuite.Tagger()
     tagger.open(str(model_path("names", "names.crfsuite")))
     return tagger

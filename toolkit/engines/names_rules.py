@@ -65,6 +65,7 @@ class Lexicons:
 
 @cache
 def read_lexicons() -> Lexicons:
+    """The word lists that the rules look names up in."""
     titles = read_lexicon("titles")
     places = read_lexicon("place_words")
     return Lexicons(
@@ -440,6 +441,7 @@ def settle_weak(text: str, names: list[Found], words: Lexicons) -> list[Found]:
 
 
 def context_type(text: str, name: Found, words: Lexicons) -> str:
+    """The type of a name by the words around it."""
     surface = text[name.start : name.end]
     if SAID.match(text, name.end):
         return "person"

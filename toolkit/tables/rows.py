@@ -174,6 +174,7 @@ def _say_value(value: Any) -> str:
 
 
 def list_values(rows: pd.DataFrame, name: str, value: str, style: str) -> str:
+    """Each name with its value, in a row: "Rell 93, Salo 65"."""
     return ", ".join(f"{row[name]} {say_number(row[value], style)}" for row in rows.to_dict("records"))
 
 
