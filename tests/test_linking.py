@@ -109,6 +109,12 @@ def test_the_sample_world_is_linked_through_its_own_actors() -> None:
     ]  # fmt: skip
 
 
+def test_one_identifier_has_one_display_name() -> None:
+    mentions = mentions_of("Stimson-Orr Council met.", "Stimson-Orr Council won.", "Stimson Orr Council lost.")
+    assert mentions["entity_id"].tolist() == ["org:stimson-orr-council"] * 3
+    assert set(mentions["entity"]) == {"Stimson-Orr Council"}
+
+
 def test_identifiers_do_not_depend_on_the_order_of_documents() -> None:
     texts = ["Anna Kovar spoke to NATO.", "A. Kovar left.", "Mr. Boris Mattern and Anna Kovar met."]
     one, other = mentions_of(*texts), mentions_of(*reversed(texts))

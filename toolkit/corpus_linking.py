@@ -18,7 +18,24 @@ def link_corpus(documents: Sequence[list[Mention]], gazetteer: Gazetteer) -> lis
     """The mentions of each document with final identifiers and display names, one entity across documents."""
     people = CorpusPeople(documents, gazetteer)
     others = _display_names(documents)
-    return [[_final(m, people, others) for m in mentions] for mentions in documents]
+    return _one_name([[_final(m, people, others) for m in mentions] for mentions in documents])
+
+
+def _one_name(documents: list[list[Mention]]) -> list[list[Mention]]:
+    """Each identifier with one display name and one type: those that stand most often."""
+    counts: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for m in (m for mentions in documents for m in mentions):
+        counts[m.entity_id][m.entity, m.type] += 1
+    several = {key: min(c, key=lambda pair: (-c[pair], pair)) for key, c in counts.items() if len(c) > 1}
+    return [
+        [
+            replace(m, entity=several[m.entity_id][0], type=several[m.entity_id][1])
+            if m.entity_id in several
+            else m
+            for m in mentions
+        ]
+        for mentions in documents
+    ]
 
 
 def _final(m: Mention, people: CorpusPeople, others: dict[str, str]) -> Mention:

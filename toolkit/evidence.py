@@ -42,7 +42,8 @@ def find_evidence(
 ) -> pd.DataFrame:
     """The passages behind each row of a summary, in order of date.
 
-    detail        mentions, attributions, sentiment or positions, or a part of one
+    detail        mentions, attributions, sentiment or positions, or a part of one; `targets` (a list of
+                  [start, end]), where it has that column, marks further targets
     on            the key columns; without it all columns that both tables have and that are no numbers; they
                   may be columns of `documents`, "week", and for attributions "speaker" and "speaker_id"
     attributions  adds source and cue to positions
@@ -146,7 +147,8 @@ def _find_passages(chosen: pd.DataFrame, sentences: pd.DataFrame) -> list[tuple[
 def _marks(row: Mapping[str, Any]) -> list[tuple[int, int, str]]:
     """The spans of a detail row as (start, end, role) in the document, content first."""
     content = [(int(a), int(b), "content") for a, b in row.get("content", ())]
-    spans = [
+    others = [(int(a), int(b), "target") for a, b in row.get("targets", ())]
+    spans = others + [
         (int(row[first]), int(row[last]), role)
         for role, (first, last) in ROLES.items()
         if first in row and not pd.isna(row[first])

@@ -45,7 +45,7 @@ def bootstrap_intervals(
     clusters = pd.Index(sorted(base[cluster].unique()))
     if len(clusters) < 2 or frame.empty:
         return frame[by].drop_duplicates().assign(low=np.nan, high=np.nan)
-    draws = _Draws(clusters, n, seed)
+    draws = Draws(clusters, n, seed)
     keys, groups = _split_groups(frame, by)
     codes = clusters.get_indexer(frame[cluster])
     totals = _Sums(draws, codes, frame[value].to_numpy(dtype=np.float64))
@@ -60,7 +60,7 @@ def bootstrap_intervals(
     return named.assign(low=[low for low, _ in bounds], high=[high for _, high in bounds])
 
 
-class _Draws:
+class Draws:
     """How often each cluster is drawn in each resample: `weights` has a row a cluster and a column a resample."""
 
     def __init__(self, clusters: pd.Index, n: int, seed: int) -> None:
@@ -69,6 +69,15 @@ class _Draws:
         self.weights = np.ascontiguousarray(drawn.T.astype(np.uint8))
         self.clusters = clusters
         self.n = n
+
+    @classmethod
+    def of(cls, clusters: pd.Series, *, n: int = N_RESAMPLES, seed: int = SEED) -> Draws:
+        """Draws of the clusters that stand in a column."""
+        return cls(pd.Index(sorted(clusters.unique())), n, seed)
+
+    def count(self, clusters: pd.Series) -> np.ndarray:
+        """How many of these rows each resample holds, by the cluster of each; shape (n,)."""
+        return self.total(self.clusters.get_indexer(clusters), np.ones(len(clusters)))
 
     def total(self, codes: np.ndarray, values: np.ndarray) -> np.ndarray:
         """The sum of the values in every resample, shape (n,)."""
@@ -80,7 +89,7 @@ class _Draws:
 class _Sums:
     """Resampled sums of one column over chosen rows."""
 
-    def __init__(self, draws: _Draws, codes: np.ndarray, values: np.ndarray) -> None:
+    def __init__(self, draws: Draws, codes: np.ndarray, values: np.ndarray) -> None:
         self.draws, self.codes, self.values = draws, codes, values
 
     def of(self, number: int, rows: np.ndarray) -> np.ndarray:
@@ -111,7 +120,7 @@ def _split_groups(frame: pd.DataFrame, by: list[str]) -> tuple[list[Key], list[n
 
 
 def _exposures(
-    draws: _Draws,
+    draws: Draws,
     base: pd.DataFrame,
     frame: pd.DataFrame,
     by: list[str],
@@ -152,10 +161,11 @@ def _bounds(
                 values = scale * values / np.stack([below.of(number, rows) for number, rows in part])
         values[~np.isfinite(values)] = np.nan
         for (_, rows), line in zip(part, values, strict=True):
-            yield _percentiles(line) if totals.n_clusters(rows) >= least else (np.nan, np.nan)
+            yield percentiles(line) if totals.n_clusters(rows) >= least else (np.nan, np.nan)
 
 
-def _percentiles(line: np.ndarray) -> tuple[float, float]:
+def percentiles(line: np.ndarray) -> tuple[float, float]:
+    """The bounds of a 95 % interval of resampled values, missing ones left out."""
     finite = line[np.isfinite(line)]
     if not len(finite):
         return np.nan, np.nan
