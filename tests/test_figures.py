@@ -10,6 +10,9 @@ import plotly.io as pio
 import pytest
 
 from toolkit import figures
+from toolkit.figures import drawing
+from toolkit.figures.layout import arrange
+from toolkit.figures.panels import Panel
 from toolkit.wording import read_palette
 
 COUNTS = pd.DataFrame(
@@ -91,9 +94,9 @@ def test_markup_in_a_name_stays_text() -> None:
 
 @pytest.mark.parametrize("columns", [1, 2, 3, 4])
 def test_panels_do_not_overlap(columns: int) -> None:
-    panels = [figures.Panel(str(i), pd.DataFrame({"label": ["a"]})) for i in range(5)]
+    panels = [Panel(str(i), pd.DataFrame({"label": ["a"]})) for i in range(5)]
     figure = go.Figure()
-    figures._arrange(figure, panels, columns=columns, body=100, foot=20)
+    arrange(figure, panels, columns=columns, body=100, foot=20)
     layout = json.loads(figure.to_json())["layout"]
     boxes = [
         (*layout[f"xaxis{n}"]["domain"], *layout[f"yaxis{n}"]["domain"]) for n in ("", "2", "3", "4", "5")
@@ -146,9 +149,9 @@ def test_a_week_without_articles_breaks_the_line() -> None:
 )
 def test_an_axis_names_a_few_weeks_or_years(first: str, weeks: int, texts: list[str]) -> None:
     days = pd.Series(pd.date_range(first, periods=weeks, freq="7D"))
-    assert figures._day_ticks(days)["ticktext"] == texts
+    assert drawing.day_ticks(days)["ticktext"] == texts
 
 
 @pytest.mark.parametrize(("top", "step"), [(0.7, 0.5), (1.0, 1), (4.9, 2), (9.9, 5), (48.0, 20)])
 def test_the_grid_has_round_steps(top: float, step: float) -> None:
-    assert figures._step(top) == pytest.approx(step)
+    assert drawing.grid_step(top) == pytest.approx(step)
