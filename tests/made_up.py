@@ -11,6 +11,7 @@ import nbformat
 import pandas as pd
 
 from toolkit import findings, schemas, tables
+from toolkit.co_mentions import count_co_mentions
 from toolkit.evidence import find_weeks
 from toolkit.exhibits import Exhibit
 
@@ -377,6 +378,7 @@ def make_exhibits(found: Any) -> dict[str, Exhibit]:
         tables.table_mentions(sums["named"], found),
         tables.table_mentions_by_outlet(count_mentions(found, ["entity", "outlet"]), found),
         tables.table_mentions_by_week(count_mentions(found, ["entity", "week"]), found),
+        tables.table_co_mentions(count_co_mentions(found.mentions, found.documents), found),
         tables.table_speakers(sums["quoted"], found),
         tables.table_sources_by_outlet(sums["sources"], found),
         tables.table_positions(sums["positions"], found),

@@ -13,10 +13,12 @@ from made_up import HOSTILE, count_mentions, make_annotation, make_exhibits
 
 from toolkit.annotation import annotate
 from toolkit.attribution import count_attributions as count_statements
+from toolkit.co_mentions import count_co_mentions
 from toolkit.entities import count_mentions as count_names
 from toolkit.exhibits import MIME, PLOTLY_MIME, Exhibit, pack_exhibit
 from toolkit.stance import summarise_positions as summarise_stances
 from toolkit.tables import (
+    table_co_mentions,
     table_contradictions,
     table_left_out,
     table_mentions,
@@ -72,6 +74,20 @@ def test_a_contradiction_holds_both_passages(exhibits: dict[str, Exhibit]) -> No
         assert all(len(packed["evidence"][row[side]["e"]]["items"]) == 1 for side in (2, 3))
 
 
+def test_a_line_of_the_network_opens_the_sentences_that_name_both() -> None:
+    found = annotate(Path(__file__).parents[1] / "data" / "sample", since="2031-03-10", until="2031-05-30")
+    exhibit = table_co_mentions(count_co_mentions(found.mentions, found.documents), found)
+    packed = pack_exhibit(exhibit)
+    assert packed["rows"]
+    for row in packed["rows"]:
+        entry = packed["evidence"][row[2]["e"]]
+        assert entry["total"] == int(row[2]["v"])
+        for item in entry["items"]:
+            assert len([mark for mark in item["m"] if mark[3] == "target"]) == 2
+    drawn = {key for trace in packed["figure"]["data"] for key in trace.get("customdata", [])}
+    assert drawn == set(packed["evidence"])
+
+
 def test_a_sentence_is_stored_once(exhibits: dict[str, Exhibit]) -> None:
     for exhibit in exhibits.values():
         stored = [tuple(sentence) for sentence in pack_exhibit(exhibit)["sentences"]]
@@ -124,6 +140,7 @@ def test_nothing_found_is_said_and_breaks_nothing() -> None:
         "named": table_mentions(whole["named"].table.iloc[:0], found),
         "named-by-outlet": table_mentions_by_outlet(whole["named-by-outlet"].table.iloc[:0], found),
         "named-by-week": table_mentions_by_week(whole["named-by-week"].table.iloc[:0], found),
+        "network": table_co_mentions(whole["network"].table.iloc[:0], found),
         "quoted": table_speakers(whole["quoted"].table.iloc[:0], found),
         "sources-by-outlet": table_sources_by_outlet(whole["sources-by-outlet"].table.iloc[:0], found),
         "positions": table_positions(whole["positions"].table.iloc[:0], found),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import plotly.io as pio
 import pytest
 
 from toolkit import figures
-from toolkit.figures import drawing
+from toolkit.figures import drawing, network
 from toolkit.figures.layout import arrange
 from toolkit.figures.panels import Panel
 from toolkit.wording import read_palette
@@ -90,6 +91,48 @@ def test_markup_in_a_name_stays_text() -> None:
     packed = pio.to_json(figures.plot_mentions(COUNTS))
     assert "B &lt;b&gt;Union" in packed or "B \\u0026lt;b\\u0026gt;Union" in packed
     assert "B <b>Union" not in packed
+
+
+PAIRS = pd.DataFrame(
+    [
+        ("Ana Vel", "Casmara", 40, 20, 9, 0.5),
+        ("B <b>Union", "Casmara", 10, 20, 3, 0.2),
+        ("Bo Rell", "Old Harbour League of Nine Towns", 9, 9, 9, 0.9),
+    ],
+    columns=["entity_a", "entity_b", "n_a", "n_b", "n_together", "npmi"],
+).assign(
+    entity_id_a=lambda t: t["entity_a"],
+    entity_id_b=lambda t: t["entity_b"],
+    type_a=["person", "organisation", "person"],
+    type_b=["place", "place", "organisation"],
+    low=0.1,
+    high=0.9,
+)
+
+
+def test_a_network_opens_pairs_and_names() -> None:
+    keys = [key for trace in drawn(figures.plot_co_mentions(PAIRS), "scatter") for key in trace.customdata]
+    assert sorted(keys) == ["0", "1", "2", "n0", "n1", "n2", "n3", "n4"]
+    symbols = {t.marker.symbol for t in drawn(figures.plot_co_mentions(PAIRS), "scatter") if t.text}
+    assert symbols == {"circle", "square", "diamond"}
+
+
+def test_a_network_is_drawn_the_same_again_and_without_markup() -> None:
+    one, other = (pio.to_json(figures.plot_co_mentions(PAIRS)) for _ in range(2))
+    assert one == other
+    assert "B <b>Union" not in one
+
+
+@pytest.mark.parametrize("n", [2, 5, 16])
+def test_no_name_of_a_network_covers_another_on_a_narrow_page(n: int) -> None:
+    names = [f"Name Number {i}" for i in range(n)]
+    ends = np.array([[i, (i * i + 1) % n] for i in range(n) if i != (i * i + 1) % n])
+    places = network.place_nodes(ends, names) * [network.NARROW, network.HIGH]
+    for i, one in enumerate(places):
+        assert network.LETTER * len(names[i]) / 2 <= one[0] <= network.NARROW
+        for other in places[i + 1 :]:
+            across, down = np.abs(one - other)
+            assert across >= network.LETTER * len(names[0]) or down >= network.TALL - 2
 
 
 @pytest.mark.parametrize("columns", [1, 2, 3, 4])

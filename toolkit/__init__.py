@@ -5,6 +5,7 @@ The public verbs, in pipeline order.  Importing this package does nothing else.
 
 from toolkit.annotation import Annotation, annotate, write_annotation
 from toolkit.attribution import count_attributions, find_attributions
+from toolkit.co_mentions import count_co_mentions, find_co_mentions
 from toolkit.comparison import compare_positions
 from toolkit.corpus import describe_corpus, read_documents, subset, table_skipped
 from toolkit.entities import count_mentions, find_mentions, find_named, link_mentions
@@ -20,6 +21,7 @@ from toolkit.speakers import resolve_speakers
 from toolkit.stance import find_positions, read_issues, score_relations, summarise_positions
 from toolkit.stories import find_stories
 from toolkit.tables import (
+    table_co_mentions,
     table_contradictions,
     table_corpus,
     table_left_out,
@@ -46,9 +48,11 @@ __all__ = [
     "annotate",
     "compare_positions",
     "count_attributions",
+    "count_co_mentions",
     "count_mentions",
     "describe_corpus",
     "find_attributions",
+    "find_co_mentions",
     "find_evidence",
     "find_mentions",
     "find_named",
@@ -69,6 +73,7 @@ __all__ = [
     "subset",
     "summarise_positions",
     "summarise_sentiment",
+    "table_co_mentions",
     "table_contradictions",
     "table_corpus",
     "table_findings",

@@ -15,8 +15,10 @@ from toolkit.figures.charts import (
     plot_speakers,
 )
 from toolkit.figures.layout import read_template
+from toolkit.figures.network import plot_co_mentions
 
 __all__ = [
+    "plot_co_mentions",
     "plot_mentions",
     "plot_mentions_by_outlet",
     "plot_mentions_by_week",
