@@ -14,6 +14,7 @@ from toolkit import findings, schemas, tables
 from toolkit.co_mentions import count_co_mentions
 from toolkit.evidence import find_weeks
 from toolkit.exhibits import Exhibit
+from toolkit.periods import compare_periods, summarise_presence
 
 OUTLETS = ("Lindhaven Courier", "Esmer Voice", "Meridian Post", "Straits Wire")
 HOSTILE = "<script>window.hacked = 1</script>"
@@ -378,6 +379,8 @@ def make_exhibits(found: Any) -> dict[str, Exhibit]:
         tables.table_mentions(sums["named"], found),
         tables.table_mentions_by_outlet(count_mentions(found, ["entity", "outlet"]), found),
         tables.table_mentions_by_week(count_mentions(found, ["entity", "week"]), found),
+        tables.table_changes(compare_periods(found.mentions, found.documents), found),
+        tables.table_presence(summarise_presence(found.mentions, found.documents), sums["named"], found),
         tables.table_co_mentions(count_co_mentions(found.mentions, found.documents), found),
         tables.table_speakers(sums["quoted"], found),
         tables.table_sources_by_outlet(sums["sources"], found),

@@ -18,6 +18,7 @@ from toolkit.entities import count_mentions as count_names
 from toolkit.exhibits import MIME, PLOTLY_MIME, Exhibit, pack_exhibit
 from toolkit.stance import summarise_positions as summarise_stances
 from toolkit.tables import (
+    table_changes,
     table_co_mentions,
     table_contradictions,
     table_left_out,
@@ -25,6 +26,7 @@ from toolkit.tables import (
     table_mentions_by_outlet,
     table_mentions_by_week,
     table_positions,
+    table_presence,
     table_sentiment_by_outlet,
     table_sources_by_outlet,
     table_speakers,
@@ -140,6 +142,8 @@ def test_nothing_found_is_said_and_breaks_nothing() -> None:
         "named": table_mentions(whole["named"].table.iloc[:0], found),
         "named-by-outlet": table_mentions_by_outlet(whole["named-by-outlet"].table.iloc[:0], found),
         "named-by-week": table_mentions_by_week(whole["named-by-week"].table.iloc[:0], found),
+        "changes": table_changes(whole["changes"].table.iloc[:0], found),
+        "presence": table_presence(whole["presence"].table.iloc[:0], whole["named"].table, found),
         "network": table_co_mentions(whole["network"].table.iloc[:0], found),
         "quoted": table_speakers(whole["quoted"].table.iloc[:0], found),
         "sources-by-outlet": table_sources_by_outlet(whole["sources-by-outlet"].table.iloc[:0], found),

@@ -14,6 +14,7 @@ from toolkit.evidence import find_evidence
 from toolkit.findings import table_findings
 from toolkit.gazetteer import read_actors
 from toolkit.people import find_people
+from toolkit.periods import compare_periods, summarise_presence
 from toolkit.reports.runner import run_notebook
 from toolkit.sentences import split_sentences
 from toolkit.sentiment import score_sentiment, score_targets, summarise_sentiment
@@ -21,6 +22,7 @@ from toolkit.speakers import resolve_speakers
 from toolkit.stance import find_positions, read_issues, score_relations, summarise_positions
 from toolkit.stories import find_stories
 from toolkit.tables import (
+    table_changes,
     table_co_mentions,
     table_contradictions,
     table_corpus,
@@ -29,6 +31,7 @@ from toolkit.tables import (
     table_mentions_by_outlet,
     table_mentions_by_week,
     table_positions,
+    table_presence,
     table_sentiment_by_outlet,
     table_sources_by_outlet,
     table_speakers,
@@ -46,6 +49,7 @@ __all__ = [
     "RunError",
     "SchemaError",
     "annotate",
+    "compare_periods",
     "compare_positions",
     "count_attributions",
     "count_co_mentions",
@@ -72,7 +76,9 @@ __all__ = [
     "split_sentences",
     "subset",
     "summarise_positions",
+    "summarise_presence",
     "summarise_sentiment",
+    "table_changes",
     "table_co_mentions",
     "table_contradictions",
     "table_corpus",
@@ -82,6 +88,7 @@ __all__ = [
     "table_mentions_by_outlet",
     "table_mentions_by_week",
     "table_positions",
+    "table_presence",
     "table_sentiment_by_outlet",
     "table_skipped",
     "table_sources_by_outlet",

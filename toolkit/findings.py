@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
 
 from toolkit.evidence import find_evidence
 from toolkit.exhibits import Cell, Column, Exhibit, Part, link_cell
+from toolkit.statistics import widen
 from toolkit.tables.rows import PER_NUMBER, Annotated, counted_mentions, counted_statements
 from toolkit.wording import read_wording, say, say_sentence
 
@@ -131,8 +131,7 @@ def _are_apart(high: pd.Series, low: pd.Series, *, value: str, compared: int = 1
     The extremes of `compared` groups are further apart by chance: the inner half of each interval is widened
     by Bonferroni's correction, from 5 % to 5 % / compared.
     """
-    wider = NormalDist().inv_cdf(1 - 0.025 / compared) / NormalDist().inv_cdf(0.975)
-    reach = wider * (high[value] - high["low"] + low["high"] - low[value])
+    reach = widen(compared) * (high[value] - high["low"] + low["high"] - low[value])
     return bool(pd.notna(reach) and high[value] - low[value] > reach)
 
 

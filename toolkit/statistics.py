@@ -7,6 +7,7 @@ Hinkley 1997, ch. 3.8).  Same table, same seed, same interval, whatever the orde
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -171,6 +172,12 @@ def percentiles(line: np.ndarray) -> tuple[float, float]:
         return np.nan, np.nan
     low, high = np.percentile(finite, PERCENT)
     return float(low), float(high)
+
+
+def widen(compared: int) -> float:
+    """How much wider an interval must be for 95 % to hold for so many at once (Bonferroni's correction)."""
+    normal = NormalDist()
+    return normal.inv_cdf(1 - 0.025 / max(1, compared)) / normal.inv_cdf(0.975)
 
 
 def mean_interval(

@@ -6,6 +6,7 @@ page sets the panels one below the other, by the same arithmetic as `layout.arra
 """
 
 from toolkit.figures.charts import (
+    plot_changes,
     plot_mentions,
     plot_mentions_by_outlet,
     plot_mentions_by_week,
@@ -18,6 +19,7 @@ from toolkit.figures.layout import read_template
 from toolkit.figures.network import plot_co_mentions
 
 __all__ = [
+    "plot_changes",
     "plot_co_mentions",
     "plot_mentions",
     "plot_mentions_by_outlet",

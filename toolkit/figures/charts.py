@@ -41,6 +41,17 @@ def plot_mentions_by_week(counts: pd.DataFrame) -> go.Figure:
     return draw_lines(panels, "rate", "per 1,000 words", columns=3)
 
 
+def plot_changes(changes: pd.DataFrame) -> go.Figure:
+    """A point an entity, a line at zero.  Needs entity, difference, low, high.
+
+    A point whose interval holds zero is hollow: no detectable change.
+    """
+    reach = float(changes[["low", "high"]].astype(float).abs().max().max())
+    span = (-1.05 * reach, 1.05 * reach)
+    panels = [panel_of(changes, "entity", "difference")]
+    return draw_points(panels, "valence", "per 1,000 words", columns=1, span=span, zero=True)
+
+
 # ------------------------------------------------------------------------------------- who is quoted
 
 

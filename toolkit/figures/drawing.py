@@ -100,7 +100,7 @@ def draw_lines(panels: list[Panel], style: str, unit: str, *, columns: int) -> g
 
 
 def _ticks(span: tuple[float, float], style: str) -> dict[str, Any]:
-    step = 0.5 if span[1] > 0.55 else 0.2
+    step = grid_step(span[1]) if span[1] > 1.1 else 0.5 if span[1] > 0.55 else 0.2
     values = [step * i for i in range(-5, 6) if span[0] <= step * i <= span[1]]
     return {
         "tickvals": values,
