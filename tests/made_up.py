@@ -251,7 +251,8 @@ def count_mentions(tables: Any, by: list[str]) -> pd.DataFrame:
     )
     rate = _add_words(counts.reset_index(), tables.documents, by)
     rate["per_thousand"] = 1000 * rate["n_mentions"] / rate["n_words"]
-    return rate.assign(low=rate["per_thousand"] * 0.8, high=rate["per_thousand"] * 1.25)
+    kinds = {"n_named": rate["n_mentions"], "n_demonym": 0, "n_nominal": 0, "n_pronoun": 0}
+    return rate.assign(low=rate["per_thousand"] * 0.8, high=rate["per_thousand"] * 1.25, **kinds)
 
 
 def count_attributions(tables: Any, by: list[str]) -> pd.DataFrame:

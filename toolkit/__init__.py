@@ -16,6 +16,7 @@ from toolkit.gazetteer import read_actors
 from toolkit.people import find_people
 from toolkit.periods import compare_periods, summarise_presence
 from toolkit.reports.runner import run_notebook
+from toolkit.representation import find_represents
 from toolkit.sentences import split_sentences
 from toolkit.sentiment import score_sentiment, score_targets, summarise_sentiment
 from toolkit.speakers import resolve_speakers
@@ -62,6 +63,7 @@ __all__ = [
     "find_named",
     "find_people",
     "find_positions",
+    "find_represents",
     "find_stories",
     "find_topics",
     "link_mentions",

@@ -18,11 +18,13 @@ from toolkit.errors import ParameterError
 from toolkit.gazetteer import Gazetteer, read_actors, read_gazetteer
 from toolkit.linking import DocumentLinker, Mention
 from toolkit.people import find_people
+from toolkit.representation import merge_represents
 from toolkit.schemas import MENTIONS, as_table
 from toolkit.statistics import bootstrap_intervals
 
 __all__ = ["count_mentions", "find_mentions", "find_named", "find_people", "link_mentions", "read_actors"]
 
+KINDS = ("named", "demonym", "nominal", "pronoun")
 COUNTED = ("named", "demonym")  # kinds of mention that are counted unless others are asked for
 INTERVAL = 2  # stories that must name an entity before its rate has an interval
 ENTITY = ["entity_id", "entity", "type"]
@@ -130,21 +132,26 @@ def count_mentions(
     *,
     by: Iterable[str] = ("entity",),
     kinds: Iterable[str] = COUNTED,
+    represents: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How often each entity is named: entity_id, entity, type, *by, n_mentions, n_documents, n_stories, n_words,
-    per_thousand, low, high; the most frequent first.
+    per_thousand, low, high, n_named, n_demonym, n_nominal, n_pronoun; the most frequent first.
 
-    by     any column of `documents` (outlet, genre, ...) or "week" (the Monday); undated documents keep a row with a
-           missing week.  Entities are always told apart.
-    kinds  kinds of mention that count: named and demonym unless others are given
+    by          any column of `documents` (outlet, genre, ...) or "week" (the Monday); undated documents keep a row
+                with a missing week.  Entities are always told apart.
+    kinds       kinds of mention that count: named and demonym unless others are given
+    represents  the rows of `find_represents`: seats and offices then count for whom they stand for, and not for
+                themselves; without it they stay apart
+    The last four columns are the mentions of each kind, those too that n_mentions leaves out.
     n_words is the number of words of all documents of the group, those without the entity too; per_thousand is the
     rate by them, low and high its 95 % bootstrap interval over stories, missing where fewer than two stories name the
     entity.  Raises ParameterError for a column that is not there.
     """
     columns = [name for name in by if name not in ENTITY]
-    frame = _with_week(documents, columns)
-    counted = mentions[mentions["kind"].isin(list(kinds))].merge(frame, on="doc_id").assign(one=1)
-    keys = [*ENTITY, *columns]
+    frame, keys = _with_week(documents, columns), [*ENTITY, *columns]
+    mentions = mentions if represents is None else merge_represents(mentions, represents)
+    every = mentions.merge(frame, on="doc_id").assign(one=1)
+    counted = every[every["kind"].isin(list(kinds))]
     groups = counted.groupby(keys, dropna=False, sort=False)
     result = groups.agg(
         n_mentions=("one", "sum"), n_documents=("doc_id", "nunique"), n_stories=("story_id", "nunique")
@@ -154,10 +161,16 @@ def count_mentions(
     bounds = bootstrap_intervals(
         spread, by=keys, value="one", cluster="story_id", exposure="n_words", scale=1000, universe=frame
     )
-    result = result.merge(bounds, on=keys, how="left")
+    result = result.merge(bounds, on=keys, how="left").merge(_count_kinds(every, keys), on=keys, how="left")
     return result.sort_values(
         ["n_mentions", *keys], ascending=[False, *[True] * len(keys)], ignore_index=True
     )
+
+
+def _count_kinds(mentions: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The mentions of each kind: keys, n_named, n_demonym, n_nominal, n_pronoun."""
+    ones = mentions[keys].assign(**{f"n_{kind}": mentions["kind"].eq(kind).astype("int64") for kind in KINDS})
+    return ones.groupby(keys, dropna=False, sort=False).sum().reset_index()
 
 
 def _with_week(documents: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

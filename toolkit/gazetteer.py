@@ -195,6 +195,15 @@ def _organisation_entries(entries: dict[str, Entry | None], represents: dict[str
             represents[key] = row["represents"]
 
 
+def _seat_entries(entries: dict[str, Entry | None], represents: dict[str, str]) -> None:
+    """Seats that are no capital, and capitals that stand for another body than their country (Brussels)."""
+    for row in read_lexicon("seats"):
+        place, body = entries.get(row["place"]), entries.get(row["represents"])
+        if place is None or body is None:
+            raise InputError(f"lexicon seats: {row['place']} or {row['represents']} is no known name")
+        represents[place.entity_id] = body.entity_id
+
+
 @cache
 def _base() -> tuple[dict[str, Entry | None], dict[str, str]]:
     entries: dict[str, Entry | None] = {}
@@ -202,6 +211,7 @@ def _base() -> tuple[dict[str, Entry | None], dict[str, str]]:
     _country_entries(entries, represents)
     _place_entries(entries)
     _organisation_entries(entries, represents)
+    _seat_entries(entries, represents)
     _add(entries, (row["word"] for row in read_lexicon("not_names")), None)
     _add_capitals(entries)
     return entries, represents
