@@ -13,6 +13,7 @@ from toolkit.errors import CommuniqueError, InputError, ParameterError, RunError
 from toolkit.evidence import find_evidence
 from toolkit.findings import table_findings
 from toolkit.gazetteer import read_actors
+from toolkit.offices import read_offices
 from toolkit.people import find_people
 from toolkit.periods import compare_periods, summarise_presence
 from toolkit.reports.runner import run_notebook
@@ -70,6 +71,7 @@ __all__ = [
     "read_actors",
     "read_documents",
     "read_issues",
+    "read_offices",
     "resolve_speakers",
     "run_notebook",
     "score_relations",

@@ -17,12 +17,21 @@ from toolkit.engines.names import name_engine
 from toolkit.errors import ParameterError
 from toolkit.gazetteer import Gazetteer, read_actors, read_gazetteer
 from toolkit.linking import DocumentLinker, Mention
+from toolkit.offices import Office, add_holders, as_offices, offices_on, read_offices
 from toolkit.people import find_people
 from toolkit.representation import merge_represents
 from toolkit.schemas import MENTIONS, as_table
 from toolkit.statistics import bootstrap_intervals
 
-__all__ = ["count_mentions", "find_mentions", "find_named", "find_people", "link_mentions", "read_actors"]
+__all__ = [
+    "count_mentions",
+    "find_mentions",
+    "find_named",
+    "find_people",
+    "link_mentions",
+    "read_actors",
+    "read_offices",
+]
 
 KINDS = ("named", "demonym", "nominal", "pronoun")
 COUNTED = ("named", "demonym")  # kinds of mention that are counted unless others are asked for
@@ -55,17 +64,21 @@ def find_mentions(
     sentences: pd.DataFrame,
     *,
     actors: str | Path | pd.DataFrame | None = None,
+    offices: str | Path | pd.DataFrame | None = None,
     engine: str | None = None,
 ) -> pd.DataFrame:
     """The actors named in `documents` (doc_id, text), linked across the corpus: table `mentions`.
 
     `sentences` (doc_id, sent_id, start, end) give each mention its sentence; `actors` is the user's gazetteer (a path
-    or the table of `read_actors`), which wins over what the toolkit knows; `engine` names the recogniser.
+    or the table of `read_actors`), which wins over what the toolkit knows; `offices` says who held which office when
+    (a path or the table of `read_offices`): "the foreign minister", where the document does not say who that is, is
+    who held the office on its day (`published`); `engine` names the recogniser.
     """
-    gazetteer = read_gazetteer(actors)
+    terms = as_offices(offices)
+    gazetteer = read_gazetteer(add_holders(actors, terms))
     found = name_engine(engine, gazetteer)
     names = [[(n.start, n.end, n.type) for n in found.find(text)] for text in documents["text"]]
-    return _link(documents, sentences, names, gazetteer)
+    return _link(documents, sentences, names, gazetteer, terms)
 
 
 def link_mentions(
@@ -74,17 +87,18 @@ def link_mentions(
     sentences: pd.DataFrame,
     *,
     actors: str | Path | pd.DataFrame | None = None,
+    offices: str | Path | pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Names found elsewhere (doc_id, start, end, type) linked to entities, with a second scan: table `mentions`."""
+    """Names found elsewhere (doc_id, start, end, type) linked to entities, with a second scan: table `mentions`.
+
+    The other parameters are those of `find_mentions`.
+    """
+    terms = as_offices(offices)
     groups = {
         key: list(zip(g["start"], g["end"], g["type"], strict=True)) for key, g in names.groupby("doc_id")
     }
-    return _link(
-        documents,
-        sentences,
-        [groups.get(doc_id, []) for doc_id in documents["doc_id"]],
-        read_gazetteer(actors),
-    )
+    found = [groups.get(doc_id, []) for doc_id in documents["doc_id"]]
+    return _link(documents, sentences, found, read_gazetteer(add_holders(actors, terms)), terms)
 
 
 def _link(
@@ -92,9 +106,13 @@ def _link(
     sentences: pd.DataFrame,
     names: Sequence[list[tuple[int, int, str]]],
     gazetteer: Gazetteer,
+    offices: pd.DataFrame | None,
 ) -> pd.DataFrame:
-    texts = documents["text"]
-    local = [DocumentLinker(text, found, gazetteer).link() for text, found in zip(texts, names, strict=True)]
+    held = _held_offices(documents, offices, gazetteer)
+    local = [
+        DocumentLinker(text, found, gazetteer, terms).link()
+        for text, found, terms in zip(documents["text"], names, held, strict=True)
+    ]
     linked = link_corpus(local, gazetteer)
     frame = pd.DataFrame(
         [
@@ -106,6 +124,16 @@ def _link(
     )
     frame["sent_id"] = sentence_of(frame, sentences)
     return as_table(frame, MENTIONS)
+
+
+def _held_offices(
+    documents: pd.DataFrame, offices: pd.DataFrame | None, gazetteer: Gazetteer
+) -> list[list[Office]]:
+    """For each document the offices as they were held on its day."""
+    if offices is None:
+        return [[] for _ in range(len(documents))]
+    days = documents["published"] if "published" in documents else [pd.NaT] * len(documents)
+    return [offices_on(day, offices, gazetteer) for day in days]
 
 
 def _row(doc_id: str, m: Mention) -> tuple[object, ...]:

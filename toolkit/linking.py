@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit.gazetteer import CAPITAL, Entry, Gazetteer, first_word, fold, index_surfaces, match_surface
+from toolkit.offices import Office, find_holders
 from toolkit.personal_names import (
     differ,
     family_first,
@@ -98,8 +99,14 @@ def is_short_for(words: Sequence[str], person: Person) -> int:
 class DocumentLinker:
     """Links the names of one document: `names` are (start, end, type) spans in text order."""
 
-    def __init__(self, text: str, names: Iterable[tuple[int, int, str]], gazetteer: Gazetteer) -> None:
-        self.text, self.gazetteer = text, gazetteer
+    def __init__(
+        self,
+        text: str,
+        names: Iterable[tuple[int, int, str]],
+        gazetteer: Gazetteer,
+        offices: Sequence[Office] = (),
+    ) -> None:
+        self.text, self.gazetteer, self.offices = text, gazetteer, offices
         self.names = _without_overlap(names)
         self.persons: list[Person] = []
         self.actors = {row["entity_id"]: row for row in gazetteer.actors}
@@ -109,7 +116,8 @@ class DocumentLinker:
         self._collect_persons()
         linked = [mention for name in self.names if (mention := self._link_one(*name))]
         linked = self._doubt(self._join_organisations(self._rescan(linked)))
-        return sorted([*linked, *self._nominals(linked)], key=lambda m: m.start)
+        linked += self._nominals(linked)
+        return sorted([*linked, *self._officeholders(linked)], key=lambda m: m.start)
 
     # -- persons
 
@@ -338,6 +346,24 @@ class DocumentLinker:
                 person = holders[0]
                 name = self.actors[person.known]["entity"] if person.known else " ".join(person.words)
                 yield Mention(start, end, self.text[start:end], "nominal", "person", person.key, name, "role")
+
+    def _officeholders(self, linked: list[Mention]) -> Iterator[Mention]:
+        """Role nouns that the document leaves open, by who held the office on its date."""
+        named = frozenset(m.entity_id for m in linked)
+        for start, end, office in find_holders(self.text, self.offices, named, self.gazetteer):
+            overlap = [m for m in linked if m.start < end and start < m.end and m.kind != "demonym"]
+            if not overlap:
+                start = max([start, *(m.end + 1 for m in linked if m.start < end and start < m.end)])
+                yield Mention(
+                    start,
+                    end,
+                    self.text[start:end],
+                    "nominal",
+                    "person",
+                    office.entity_id,
+                    office.entity,
+                    "office",
+                )
 
     # -- organisations
 

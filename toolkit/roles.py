@@ -96,3 +96,18 @@ def find_nominals(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, role) of every "the foreign secretary", article left out of the span."""
     for found in _nominal().finditer(text):
         yield found.start(1), found.end(1), found[1]
+
+
+@cache
+def _owned() -> re.Pattern[str]:
+    nouns = "|".join(sorted(role_nouns(), key=lambda n: (-len(n), n)))
+    word = rf"(?:{'|'.join(_lower_modifiers())})"
+    owner = rf"(?<![\w.])[{UPPER}][\w.-]*(?: [{UPPER}][\w.-]*)*['’]s?"
+    return re.compile(rf"({owner} (?:{word}[ -]){{0,3}}(?:{nouns}))(?![\w-]| [{UPPER}])")
+
+
+def find_owned_roles(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, phrase) of every "Casmara's foreign minister": the span is the role, the phrase has its owner."""
+    for found in _owned().finditer(text):
+        phrase = re.sub(r"['’]s?(?= )", "", found[1])
+        yield found.end() - len(re.split(r"['’]s? ", found[1], maxsplit=1)[-1]), found.end(), phrase
