@@ -50,6 +50,7 @@ def test_the_page_shows_both_states_and_escapes(root: Path):
     assert "<script>" not in page
     assert set(re.findall('href="([^"]+)"', page)) == {
         "brief/report.html", "quotes/failed.html", "stance/report.html", "stance/failed.html",
+        "feed.xml",
     }  # fmt: skip
 
 

@@ -76,7 +76,8 @@ def test_two_good_runs_give_the_same_bytes(make_notebook, desk, monkeypatch):
     first = read_bytes(page.parent)
     run(notebook, code="007", top="5")
     second = read_bytes(page.parent)
-    assert set(first) == {"report.html", "report.ipynb", "manifest.json", "run.json", "tables/corpus.csv"}
+    made = {"report.html", "report.ipynb", "manifest.json", "run.json", "articles.csv", "tables/corpus.csv"}
+    assert set(first) == made
     assert [name for name in first if first[name] != second[name] and name != "run.json"] == []
     _check_texts(first, desk)
     _check_manifest(json.loads(first["manifest.json"]))
@@ -106,7 +107,7 @@ def _check_manifest(manifest: dict) -> None:
     assert [entry["path"] for entry in manifest["inputs"]] == ["articles"]
     assert [file["file"] for file in manifest["inputs"][0]["files"]] == ["a.txt", "b.txt"]
     outputs = [file["file"] for file in manifest["outputs"]]
-    assert outputs == ["report.html", "report.ipynb", "tables/corpus.csv"]
+    assert outputs == ["articles.csv", "report.html", "report.ipynb", "tables/corpus.csv"]
     assert "pandas" in manifest["libraries"]
 
 

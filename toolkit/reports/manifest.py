@@ -18,6 +18,7 @@ from toolkit.reports.shown import PACKAGE, show_path
 FORMAT = 1
 DISTRIBUTION = "communique"
 LOCK = "requirements.lock"
+RECORDED_APART = ("lexicons", "models")
 WITHOUT_EFFECT = ("test", "lint", "build")  # extras that cannot change a report
 Manifest = dict[str, Any]
 
@@ -50,7 +51,7 @@ def describe_inputs(
     """
     inputs = []
     for parameter in declared:
-        for path in list_paths(parameter, values):
+        for path in list_paths(parameter, values, base=base):
             if not (base / path).exists():
                 allowed = "a path from the current folder, or an absolute one"
                 raise InputError(
@@ -61,14 +62,14 @@ def describe_inputs(
     return inputs
 
 
-def list_paths(parameter: Parameter, values: Mapping[str, object]) -> list[str]:
+def list_paths(parameter: Parameter, values: Mapping[str, object], *, base: Path) -> list[str]:
     """The paths that a parameter names; one left open names NAME.csv beside the corpus, if any."""
     value = values.get(parameter.name)
     if not parameter.is_path:
         return []
-    if value is None and isinstance(corpus := values.get("corpus"), str) and not Path(corpus).is_dir():
-        companion = find_companion(corpus, f"{parameter.name}.csv")
-        return [str(companion)] if companion else []
+    if value is None and isinstance(corpus := values.get("corpus"), str) and not (base / corpus).is_dir():
+        companion = find_companion(base / corpus, f"{parameter.name}.csv")
+        return [str(Path(corpus).with_name(companion.name))] if companion else []
     return [str(item) for item in value] if isinstance(value, list) else [str(value)] if value else []
 
 
@@ -90,8 +91,11 @@ def hash_file(path: Path) -> str:
 
 
 def describe_code() -> dict[str, Any]:
-    """The version of the package and one checksum over all its code and data: version, files, sha256."""
-    files = list_files(PACKAGE)
+    """The version of the package and one checksum over its code and templates: version, files, sha256.
+
+    Lexicons and models are recorded file by file, and are not part of this checksum.
+    """
+    files = [file for file in list_files(PACKAGE) if file["file"].partition("/")[0] not in RECORDED_APART]
     digest = hashlib.sha256("".join(f"{file['sha256']}  {file['file']}\n" for file in files).encode())
     return {"version": read_version(), "files": len(files), "sha256": digest.hexdigest()}
 

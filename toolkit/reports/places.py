@@ -1,9 +1,11 @@
 """Where a report lies on disk, and how a new one takes the place of the old without ever being half there.
 
-ROOT/index.html
-ROOT/NAME/{report.html, report.ipynb, manifest.json, run.json, tables/ID.csv}   the last good report
-ROOT/NAME/{failed.html, failed.json}                                            if the last run failed
-ROOT/.work/{run,old,lock}/NAME                                                  while a run is under way
+ROOT/{index.html, feed.xml, runs.jsonl, corrections.csv}       all reports; what runs changed; what was wrong
+ROOT/NAME/{report.html, report.ipynb, manifest.json, run.json, articles.csv, tables/ID.csv}
+                                                               the last good report
+ROOT/NAME/{failed.html, failed.json}                           if the last run failed
+ROOT/.previous/NAME/{manifest.json, articles.csv, tables}      the good report before, if it said something else
+ROOT/.work/{run,old,lock}/NAME                                 while a run is under way
 """
 
 from __future__ import annotations
@@ -20,8 +22,14 @@ from toolkit.reports.files import hold_lock
 
 REPORT, NOTEBOOK, MANIFEST, RUN, TABLES = "report.html", "report.ipynb", "manifest.json", "run.json", "tables"
 FAILED, FAILURE = "failed.html", "failed.json"
+ARTICLES = "articles.csv"
+HEAVY = (REPORT, NOTEBOOK, FAILED, FAILURE)  # what is not kept of the report before
 MARKS = (MANIFEST, FAILURE)
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class BusyError(RunError):
+    """Another process is at work on the same report or plan; nothing was done."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,11 @@ class Place:
         return self.root / ".work" / "old" / self.name
 
     @property
+    def previous(self) -> Path:
+        """The record and the tables of the good report before, to compare with."""
+        return self.root / ".previous" / self.name
+
+    @property
     def lock(self) -> Path:
         """The file that a run holds locked."""
         return self.root / ".work" / "lock" / self.name
@@ -61,7 +74,7 @@ class Place:
 def open_place(root: Path, name: str) -> Iterator[Place]:
     """An empty work folder for a run of NAME, for one run at a time; gone afterwards.
 
-    Raises InputError for a name unfit for a folder or taken by something else, RunError while another run of
+    Raises InputError for a name unfit for a folder or taken by something else, BusyError while another run of
     the same name is under way.
     """
     if not SAFE_NAME.fullmatch(name):
@@ -71,7 +84,7 @@ def open_place(root: Path, name: str) -> Iterator[Place]:
         path.parent.mkdir(parents=True, exist_ok=True)
     with hold_lock(place.lock, wait=False) as ours:
         if not ours:
-            raise RunError(f"another run of {name!r} is under way in this folder; wait for its end")
+            raise BusyError(f"another run of {name!r} is under way in this folder; wait for its end")
         _restore(place)
         _refuse_stranger(place.report)
         place.fresh.mkdir(parents=True)
@@ -81,17 +94,28 @@ def open_place(root: Path, name: str) -> Iterator[Place]:
             shutil.rmtree(place.work, ignore_errors=True)
 
 
-def swap_in(place: Place) -> Path:
-    """Put the new report in the place of the old one and return its page."""
+def swap_in(place: Place, *, keep: bool = False) -> Path:
+    """Put the new report in the place of the old one and return its page; `keep` the old one's record and tables."""
     if place.report.exists():
         place.report.rename(place.old)
     try:
         place.fresh.rename(place.report)
     except OSError:
-        place.old.rename(place.report)
+        if place.old.exists():
+            place.old.rename(place.report)
         raise
+    if keep and place.old.exists():
+        _keep_previous(place)
     shutil.rmtree(place.old, ignore_errors=True)
     return place.report / REPORT
+
+
+def _keep_previous(place: Place) -> None:
+    for name in HEAVY:
+        (place.old / name).unlink(missing_ok=True)
+    place.previous.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(place.previous, ignore_errors=True)
+    place.old.rename(place.previous)
 
 
 def _restore(place: Place) -> None:

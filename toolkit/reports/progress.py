@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 @contextmanager
 def show_steps() -> Iterator[Callable[[str, int, int], None]]:
-    """A function to call with what is being done, how much of it is done and how much there is; silent like the other."""
+    """A function to call with what is done, how much of it, and how much there is; silent like the other."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import re
@@ -13,9 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.errors import RunError
+from toolkit.reports.articles import list_articles, write_articles
+from toolkit.reports.compare import Comparison, read_manifest
 from toolkit.reports.failure import NotebookError, write_failure
 from toolkit.reports.files import write_json, write_text
 from toolkit.reports.index import write_index
+from toolkit.reports.ledger import (
+    FAILED,
+    OK,
+    Run,
+    add_run,
+    compare_fresh,
+    describe_change,
+    now_text,
+)
 from toolkit.reports.manifest import Manifest, describe_inputs, describe_run, finish_manifest
 from toolkit.reports.normalise import format_notebook, normalise_notebook
 from toolkit.reports.parameters import (
@@ -26,7 +38,18 @@ from toolkit.reports.parameters import (
     read_notebook,
     split_declaration,
 )
-from toolkit.reports.places import MANIFEST, NOTEBOOK, REPORT, RUN, TABLES, Place, open_place, swap_in
+from toolkit.reports.places import (
+    ARTICLES,
+    FAILURE,
+    MANIFEST,
+    NOTEBOOK,
+    REPORT,
+    RUN,
+    TABLES,
+    Place,
+    open_place,
+    swap_in,
+)
 from toolkit.reports.process import Outcome, run_child
 from toolkit.reports.progress import show_progress
 from toolkit.reports.render import render_page
@@ -65,19 +88,21 @@ def run_notebook(
     name: str | None = None,
     time_limit: float = TIME_LIMIT,
     kernel_env: Mapping[str, str] | None = None,
+    base: str | Path | None = None,
 ) -> Path:
     """Run a notebook with parameters into OUT/NAME and return the path of its page, OUT/NAME/report.html.
 
-    The kernel works in the current folder, so a relative path means what it means to the caller.  NAME is the
-    stem of the notebook unless given; `kernel_env` adds to the kernel's environment.  A failed run leaves the
-    last good report as it is and puts failed.html beside it.
+    The kernel works in `base`, or in the current folder, so a relative path means what it means to the caller.
+    NAME is the stem of the notebook unless given; `kernel_env` adds to the kernel's environment.  A failed run
+    leaves the last good report as it is and puts failed.html beside it.
 
     Raises InputError (no notebook, no such input, an unfit name), ParameterError (before a kernel starts) and
     RunError (a cell raised, the kernel died, time ran out, another run of that name is under way).
     """
     given = {key: os.fspath(v) if isinstance(v, os.PathLike) else v for key, v in parameters.items()}
     path, started = Path(notebook), datetime.now(UTC)
-    job = Job(path, read_notebook(path), given, Path.cwd(), started, time_limit, dict(kernel_env or {}))
+    work = Path(base).absolute() if base else Path.cwd()
+    job = Job(path, read_notebook(path), given, work, started, time_limit, dict(kernel_env or {}))
     try:
         with open_place(Path(out).absolute(), name or path.stem) as place:
             return run_job(job, place)
@@ -86,16 +111,24 @@ def run_notebook(
 
 
 def run_job(job: Job, place: Place) -> Path:
-    """Make the report of a job and swap it in, or leave a page that says why not; then write the index."""
+    """Make the report of a job and swap it in, or leave a page that says why not; then write log and index."""
+    run = None
     try:
         make_report(job, place)
-        return swap_in(place)
+        comparison = compare_fresh(place)
+        success = describe_success(place, comparison)
+        page = swap_in(place, keep=comparison is not None and not comparison.is_same)
+        run = success
+        return page
     except Exception as error:
         page = report_failure(error, job, place)
+        run = describe_failure(place)
         if isinstance(error, RunError | OSError):
             raise RunError(f"{job.shown}: {error} (details: {page})") from error
         raise
     finally:
+        if run:
+            add_run(place.root, run)
         write_index(place.root)
 
 
@@ -110,7 +143,8 @@ def make_report(job: Job, place: Place) -> None:
     outcome, executed = execute(job, place, values)
     injected = format_assignments({name: shown[name] for name in job.given})
     settled = normalise_notebook(executed, injected=injected, scrub=make_job_scrubber(job, place))
-    write_report(place.fresh, settled, record | {"inputs": inputs})
+    write_text(place.fresh / ARTICLES, write_articles(list_articles(values, base=job.base)))
+    write_report(place.fresh, settled, record | {"inputs": inputs, "given": list(job.given)})
     write_json(place.fresh / RUN, describe_circumstances(job, outcome, executed))
 
 
@@ -156,6 +190,26 @@ def report_failure(error: Exception, job: Job, place: Place) -> Path:
         parameters={name: scrub(str(value)) for name, value in job.given.items()},
         started=f"{job.started:%Y-%m-%d %H:%M:%S} UTC",
     )
+
+
+def describe_success(place: Place, comparison: Comparison | None) -> Run:
+    """What the log says of the report that is about to be swapped in."""
+    record = read_manifest(place.fresh)
+    return Run(
+        report=place.name,
+        title=record["title"],
+        ended=now_text(),
+        state=OK,
+        as_of=record["parameters"].get("as_of"),
+        n_documents=record.get("facts", {}).get("n_documents"),
+        change=describe_change(comparison),
+    )
+
+
+def describe_failure(place: Place) -> Run:
+    """What the log says of a run that failed, from what its page says."""
+    failure = json.loads((place.report / FAILURE).read_text(encoding="utf-8"))
+    return Run(place.name, failure["title"], now_text(), FAILED, cause=failure["cause"])
 
 
 def find_title(notebook: nbformat.NotebookNode, values: Mapping[str, object]) -> str:

@@ -16,6 +16,11 @@ def fill_template(name: str, **values: object) -> str:
     return _environment().get_template(name).render(style=read_style(), **values).rstrip("\n") + "\n"
 
 
+def fill_text(name: str, **values: object) -> str:
+    """The template of that name as plain text: nothing is escaped, so the values must suit its format."""
+    return _environment(escape=False).get_template(name).render(**values).rstrip("\n") + "\n"
+
+
 @cache
 def read_style() -> Markup:
     """The style sheet of every page: the colours of the palette, then the shared rules."""
@@ -25,10 +30,10 @@ def read_style() -> Markup:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment(*, escape: bool = True) -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
+        autoescape=escape,  # noqa: S701  # what is not escaped is no page
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
