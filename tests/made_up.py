@@ -378,6 +378,7 @@ def make_exhibits(found: Any) -> dict[str, Exhibit]:
         tables.table_corpus(describe_corpus(found), as_of="2031-05-11"),
         findings.table_findings(found, **sums),
         tables.table_mentions(sums["named"], found),
+        tables.table_kinds(sums["named"], found.mentions, found),
         tables.table_mentions_by_outlet(count_mentions(found, ["entity", "outlet"]), found),
         tables.table_mentions_by_week(count_mentions(found, ["entity", "week"]), found),
         tables.table_changes(compare_periods(found.mentions, found.documents), found),

@@ -21,6 +21,7 @@ from toolkit.tables import (
     table_changes,
     table_co_mentions,
     table_contradictions,
+    table_kinds,
     table_left_out,
     table_mentions,
     table_mentions_by_outlet,
@@ -140,6 +141,7 @@ def test_nothing_found_is_said_and_breaks_nothing() -> None:
         setattr(found, name, getattr(found, name).iloc[:0])
     empty = {
         "named": table_mentions(whole["named"].table.iloc[:0], found),
+        "kinds-apart": table_kinds(whole["named"].table.iloc[:0], found.mentions, found),
         "named-by-outlet": table_mentions_by_outlet(whole["named-by-outlet"].table.iloc[:0], found),
         "named-by-week": table_mentions_by_week(whole["named-by-week"].table.iloc[:0], found),
         "changes": table_changes(whole["changes"].table.iloc[:0], found),

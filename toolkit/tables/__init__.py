@@ -4,7 +4,12 @@
 """
 
 from toolkit.tables.corpus import table_corpus, table_left_out
-from toolkit.tables.names import table_mentions, table_mentions_by_outlet, table_mentions_by_week
+from toolkit.tables.names import (
+    table_kinds,
+    table_mentions,
+    table_mentions_by_outlet,
+    table_mentions_by_week,
+)
 from toolkit.tables.network import table_co_mentions
 from toolkit.tables.periods import table_changes, table_presence
 from toolkit.tables.sources import table_sources_by_outlet, table_speakers, table_topics
@@ -16,6 +21,7 @@ __all__ = [
     "table_co_mentions",
     "table_contradictions",
     "table_corpus",
+    "table_kinds",
     "table_left_out",
     "table_mentions",
     "table_mentions_by_outlet",

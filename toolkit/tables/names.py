@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from toolkit import figures
-from toolkit.exhibits import Exhibit
+from toolkit.entities import KINDS
+from toolkit.exhibits import Cell, Column, Exhibit, link_cell
 from toolkit.tables.rows import (
+    PER_EXHIBIT,
     Annotated,
     choose_actors,
     counted_mentions,
@@ -57,6 +59,51 @@ def table_mentions(counts: pd.DataFrame, annotation: Annotated, *, top: int = 12
         **show_long(shown.assign(type=shown["type"].map(types)), words["columns"], numbers, "rate"),
         evidence=find_linked(shown, counted_mentions(annotation), annotation, label="entity"),
     )
+
+
+def table_kinds(
+    counts: pd.DataFrame, mentions: pd.DataFrame, annotation: Annotated, *, top: int = 12
+) -> Exhibit:
+    """By name, by demonym, by title alone, by pronoun: each kind of mention of the most named, apart.
+
+    counts    `count_mentions(mentions, documents)`
+    mentions  the table `mentions` that was counted, with the rows of `resolve_pronouns` where they are wanted
+    """
+    words, kinds = read_wording("exhibits")["kinds-apart"], [f"n_{kind}" for kind in KINDS]
+    shown = counts.nlargest(top, "n_mentions", keep="all").head(top).reset_index(drop=True)
+    parts = {kind: mentions[mentions["kind"] == kind] for kind in KINDS}
+    found = [
+        find_linked(
+            shown[["entity_id", "entity", "type"]],
+            part,
+            annotation,
+            label="entity",
+            suffix=f".{kind}",
+            budget=PER_EXHIBIT // len(KINDS),
+        )
+        for kind, part in parts.items()
+    ]
+    rows = [
+        (link_cell(row["entity"]), *(_kind_cell(row[name], f"{place}.{name[2:]}") for name in kinds))
+        for place, row in enumerate(shown.to_dict("records"))
+    ]
+    return Exhibit(
+        id="kinds-apart",
+        title=words["title"],
+        unit=words["unit"],
+        table=counts[["entity_id", "entity", "type", *kinds]],
+        caption=say(words["caption"], n=len(parts["nominal"]), n_pronoun=len(parts["pronoun"])),
+        columns=tuple(
+            Column(name, label, "name" if name == "entity" else "number")
+            for name, label in words["columns"].items()
+        ),
+        rows=tuple(rows),
+        evidence=pd.concat(found, ignore_index=True),
+    )
+
+
+def _kind_cell(n: int, key: str) -> Cell:
+    return link_cell(say_number(n, "count"), key if n else "")
 
 
 def table_mentions_by_outlet(
