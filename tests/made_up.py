@@ -212,6 +212,8 @@ def _add_statement(
                 "target_kind": "issue",
                 "stance": stance,
                 "confidence": 0.7,
+                "target_start": start,
+                "target_end": start + 1,
                 "evidence_start": start,
                 "evidence_end": start + len(content),
                 "attribution_id": f"{row['doc_id']}#a{number}",
@@ -368,6 +370,8 @@ def summarise(found: Any) -> dict[str, pd.DataFrame]:
         "positions": summarise_positions(found),
         "comparison": compare_positions(found),
         "sentiment": summarise_sentiment(found, ["entity", "outlet"]),
+        "changes": compare_periods(found.mentions, found.documents),
+        "together": count_co_mentions(found.mentions, found.documents),
     }
 
 
@@ -381,9 +385,9 @@ def make_exhibits(found: Any) -> dict[str, Exhibit]:
         tables.table_kinds(sums["named"], found.mentions, found),
         tables.table_mentions_by_outlet(count_mentions(found, ["entity", "outlet"]), found),
         tables.table_mentions_by_week(count_mentions(found, ["entity", "week"]), found),
-        tables.table_changes(compare_periods(found.mentions, found.documents), found),
+        tables.table_changes(sums["changes"], found),
         tables.table_presence(summarise_presence(found.mentions, found.documents), sums["named"], found),
-        tables.table_co_mentions(count_co_mentions(found.mentions, found.documents), found),
+        tables.table_co_mentions(sums["together"], found),
         tables.table_speakers(sums["quoted"], found),
         tables.table_sources_by_outlet(sums["sources"], found),
         tables.table_positions(sums["positions"], found),

@@ -82,6 +82,7 @@ def test_a_long_passage_is_cut(first: int, last: int, shown: list[int], cut: boo
         [
             {
                 "doc_id": "d", "holder": "H", "stance": "favor", "confidence": 0.5,
+                "target_start": spans[first][0], "target_end": spans[last][1],
                 "evidence_start": spans[first][0], "evidence_end": spans[last][1],
             }
         ]

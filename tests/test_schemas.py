@@ -45,6 +45,8 @@ def test_a_stance_outside_the_list_is_refused() -> None:
     row = dict.fromkeys(POSITIONS.names, "x") | {
         "sent_id": 0,
         "confidence": 0.5,
+        "target_start": 0,
+        "target_end": 1,
         "evidence_start": 0,
         "evidence_end": 1,
     }

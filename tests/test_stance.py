@@ -9,7 +9,8 @@ from toolkit.comparison import compare_positions
 from toolkit.engines.issue_terms import IssueFinder
 from toolkit.engines.stance_lexicon import judge
 from toolkit.errors import InputError
-from toolkit.stance import read_issues, score_relations, summarise_positions
+from toolkit.issues import read_issues
+from toolkit.stance import score_relations, summarise_positions
 
 FAVOR, NEUTRAL, AGAINST = 1, 0, -1
 
@@ -77,7 +78,7 @@ def test_a_doubt_costs_confidence_and_an_opposite_term_turns_the_side() -> None:
 )
 def test_relations(text: str, holder: str, target: str, best: str) -> None:
     spans = [(text.index(name), text.index(name) + len(name)) for name in (holder, target)]
-    row = score_relations([text], [spans[0]], [spans[1]]).iloc[0]
+    row = score_relations([text], [spans[0]], [spans[1]], engine="lexicon").iloc[0]
     assert row.idxmax() == best
     assert row.sum() == pytest.approx(1)
 
@@ -149,7 +150,7 @@ def make_positions(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
             {
                 "doc_id": doc_id, "sent_id": 0, "holder": holder.title(), "holder_id": holder, "target": "tariffs",
                 "target_id": "t", "target_kind": "issue", "stance": stance, "confidence": confidence,
-                "evidence_start": number, "evidence_end": number + 5, "attribution_id": None, "cue": "x",
+                "target_start": number, "target_end": number + 5, "evidence_start": number, "evidence_end": number + 5, "attribution_id": None, "cue": "x",
             }
             for number, (doc_id, holder, stance, confidence) in enumerate(rows)
         ]

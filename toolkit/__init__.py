@@ -13,16 +13,18 @@ from toolkit.errors import CommuniqueError, InputError, ParameterError, RunError
 from toolkit.evidence import find_evidence
 from toolkit.findings import table_findings
 from toolkit.gazetteer import read_actors
+from toolkit.issues import read_issues
 from toolkit.offices import read_offices
 from toolkit.people import find_people
 from toolkit.periods import compare_periods, summarise_presence
+from toolkit.positions import find_positions
 from toolkit.pronouns import resolve_pronouns
 from toolkit.reports.runner import run_notebook
 from toolkit.representation import find_represents
 from toolkit.sentences import split_sentences
 from toolkit.sentiment import score_sentiment, score_targets, summarise_sentiment
 from toolkit.speakers import resolve_speakers
-from toolkit.stance import find_positions, read_issues, score_relations, summarise_positions
+from toolkit.stance import score_relations, score_stances, summarise_positions
 from toolkit.stories import find_stories
 from toolkit.tables import (
     table_changes,
@@ -78,6 +80,7 @@ __all__ = [
     "resolve_speakers",
     "run_notebook",
     "score_relations",
+    "score_stances",
     "score_sentiment",
     "score_targets",
     "split_sentences",

@@ -15,11 +15,12 @@ from toolkit.corpus import locate, read_documents, subset, table_skipped
 from toolkit.entities import find_mentions
 from toolkit.errors import InputError, ParameterError
 from toolkit.gazetteer import read_actors
+from toolkit.issues import read_issues
 from toolkit.people import find_people
+from toolkit.positions import find_positions
 from toolkit.sentences import split_sentences
 from toolkit.sentiment import score_sentiment
 from toolkit.speakers import resolve_speakers
-from toolkit.stance import find_positions, read_issues
 
 LANGUAGES = ("en",)  # what the shipped engines read
 Progress = Callable[[str, int, int], None]
@@ -31,9 +32,13 @@ class EngineSet:
 
     attributions: str
     sentiment: str
+    stance: str
 
 
-ENGINES = {"default": EngineSet("crf", "vader"), "baseline": EngineSet("rules", "vader")}
+ENGINES = {
+    "default": EngineSet("crf", "vader", "lexicon"),
+    "baseline": EngineSet("rules", "vader", "lexicon"),
+}
 DEFAULT_ENGINE = "default"
 
 
@@ -130,7 +135,9 @@ def _fill(
     say("scoring sentiment", 4, 6)
     sentiment = score_sentiment(sentences, mentions, engine=engines.sentiment)
     say("finding positions", 5, 6)
-    positions = find_positions(documents, sentences, mentions, attributions, issues=issues)
+    positions = find_positions(
+        documents, sentences, mentions, attributions, issues=issues, engine=engines.stance
+    )
     say("done", 6, 6)
     return Annotation(
         documents,

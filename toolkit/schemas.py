@@ -214,6 +214,7 @@ POSITIONS = Table(
         Column("target", "text", "the actor or issue that the judgement is about"),
         Column("target_id", "text", "its identifier"),
         Column("target_kind", "text", "actor or issue", allowed=("actor", "issue")),
+        *_span("target_", "the words that name the target"),
         Column("stance", "text", "favor, against or neutral", allowed=("favor", "against", "neutral")),
         Column("confidence", "number", "from 0 to 1, as the engine gives it", low=0, high=1),
         *_span("evidence_", "the words that prove it"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.engines.issue_terms import IssueFinder
-from toolkit.stance import read_issues
+from toolkit.issues import read_issues
 
 
 def find_topics(

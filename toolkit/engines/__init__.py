@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from toolkit.engines.protocols import AttributionEngine, SentimentEngine
+from toolkit.engines.protocols import AttributionEngine, EventEngine, SentimentEngine, StanceEngine
 from toolkit.errors import ParameterError
 
 
@@ -27,7 +27,21 @@ def _crf() -> AttributionEngine:
     return AttributionCRF()
 
 
-SENTIMENT_ENGINES: dict[str, Callable[[], SentimentEngine]] = {"vader": _vader}
+def _encoder() -> Any:
+    from toolkit.engines.encoder import Encoder
+
+    return Encoder()
+
+
+def _lexicon() -> StanceEngine:
+    from toolkit.engines.stance_rules import StanceRules
+
+    return StanceRules()
+
+
+SENTIMENT_ENGINES: dict[str, Callable[[], SentimentEngine]] = {"encoder": _encoder, "vader": _vader}
+STANCE_ENGINES: dict[str, Callable[[], StanceEngine]] = {"encoder": _encoder, "lexicon": _lexicon}
+EVENT_ENGINES: dict[str, Callable[[], EventEngine]] = {"encoder": _encoder}
 ATTRIBUTION_ENGINES: dict[str, Callable[[], AttributionEngine]] = {"crf": _crf, "rules": _rules}
 
 
@@ -46,4 +60,16 @@ def load_sentiment_engine(name: str) -> SentimentEngine:
 def load_attribution_engine(name: str) -> AttributionEngine:
     """The attribution engine of that name.  Raises ParameterError naming those there are."""
     engine: AttributionEngine = _load(ATTRIBUTION_ENGINES, name, "attribution")
+    return engine
+
+
+def load_stance_engine(name: str) -> StanceEngine:
+    """The stance engine of that name.  Raises ParameterError naming those there are."""
+    engine: StanceEngine = _load(STANCE_ENGINES, name, "stance")
+    return engine
+
+
+def load_event_engine(name: str) -> EventEngine:
+    """The event engine of that name.  Raises ParameterError naming those there are."""
+    engine: EventEngine = _load(EVENT_ENGINES, name, "event")
     return engine

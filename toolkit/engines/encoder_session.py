@@ -1,0 +1,99 @@
+"""The shipped encoder as a function: a marked text in, the scores of its heads out.
+
+One row at a time: its int8 scales are its own, so neither order nor company nor the number of threads changes a
+score (dynamic quantisation over a batch does).  Rows are spread over threads, each with one of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from toolkit.engines.encoder_input import CLS, MARKS, SEP, Marked, Piece, Vocabulary
+from toolkit.resources import model_path
+
+MODEL = "encoder"
+THREADS = 8  # at the most
+CHUNK = 64  # rows a thread takes at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Logits of one row by head, and of each of its pieces."""
+
+    rows: np.ndarray
+    pieces: np.ndarray
+
+
+@cache
+def settings() -> dict[str, Any]:
+    """What training fixed beside the weights: places of the heads, temperatures, thresholds."""
+    loaded: dict[str, Any] = json.loads(model_path(MODEL, "settings.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The word pieces of the shipped encoder."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(model_path(MODEL, "tokenizer.json")))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+
+    def pieces(part: str) -> list[Piece]:
+        encoded = tokenizer.encode(part, add_special_tokens=False)
+        return [(number, a, b) for number, (a, b) in zip(encoded.ids, encoded.offsets, strict=True)]
+
+    return Vocabulary(pieces, {name: tokenizer.token_to_id(name) for name in (*MARKS, CLS, SEP)})
+
+
+@cache
+def _session() -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(
+        str(model_path(MODEL, "encoder.onnx")), options, providers=["CPUExecutionProvider"]
+    )
+
+
+def _read_one(marked: Marked) -> Reading:
+    places = np.array([0, marked.holder, marked.target], dtype=np.int64)
+    rows, pieces = _session().run(None, {"ids": np.array(marked.ids, dtype=np.int64), "places": places})
+    return Reading(rows[0], pieces)
+
+
+def read(marked: Sequence[Marked], *, threads: int | None = None) -> list[Reading]:
+    """The scores of each row, in the order given.
+
+    threads  how many rows are read at once; by default as many as there are cores, at most THREADS
+    """
+    workers = threads or min(os.cpu_count() or 1, THREADS)
+    _session()
+    if workers == 1 or len(marked) < CHUNK:
+        return [_read_one(one) for one in marked]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(_read_one, marked, chunksize=CHUNK))
+
+
+def beliefs(logits: np.ndarray, task: str) -> np.ndarray:
+    """Calibrated probabilities of the classes of one task, from logits whose last axis holds all heads."""
+    first, last = settings()["heads"][task]
+    return softmax(logits[..., first:last] / settings()["temperature"][task] + settings()["prior"][task])
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Shares along the last axis that sum to one."""
+    odds = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares: np.ndarray = odds / odds.sum(axis=-1, keepdims=True)
+    return shares
