@@ -96,3 +96,42 @@ def test_more_outlets_need_a_wider_gap(compared: int, differs: bool) -> None:
     table = pd.DataFrame(rows, columns=["outlet", "valence", "low", "high"])
     table = table.assign(entity="A", entity_id="a", n=20, n_missing=0, n_documents=20)
     assert find(sentiment=table)["warmest_outlet"].differs == differs
+
+
+def changes(*rows: tuple[str, float, float, float, str]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["entity", "difference", "low", "high", "change"])
+    return table.assign(
+        entity_id=table["entity"],
+        cut=pd.Timestamp("2031-04-01"),
+        n_before=4,
+        n_after=9,
+        before=1.0,
+        after=2.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "entity"),
+    [
+        ([("A", 1.0, 0.2, 1.8, "rising"), ("B", -2.0, -3.0, -1.0, "falling")], "B"),
+        ([("A", 1.0, -0.2, 2.2, "no detectable change")], None),
+        ([], None),
+    ],
+)
+def test_a_change_is_a_finding_where_the_interval_carries_it(rows: list, entity: str | None) -> None:
+    finding = find(changes=changes(*rows)).get("changed")
+    assert (finding.values["entity"] if finding else None) == entity
+
+
+def test_a_pair_is_a_finding_where_it_stands_together_beyond_chance() -> None:
+    names = {
+        "entity_id_a": "a",
+        "entity_a": "A",
+        "entity_b": "B",
+        "n_stories": 9,
+        "n_together": 12,
+        "npmi": 0.3,
+    }
+    pairs = pd.DataFrame([names | {"entity_id_b": key, "low": low} for key, low in (("b", 0.1), ("c", -0.1))])
+    assert find(together=pairs)["together"].values["beyond"] == 1
+    assert "together" not in find(together=pairs.assign(low=-0.1))

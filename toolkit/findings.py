@@ -7,12 +7,13 @@ difference" where two intervals overlap.  Each finding keeps the rows it stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from toolkit.co_mentions import find_co_mentions
 from toolkit.evidence import find_evidence
 from toolkit.exhibits import Cell, Column, Exhibit, Part, link_cell
 from toolkit.statistics import widen
@@ -22,6 +23,12 @@ from toolkit.wording import read_wording, say, say_sentence
 MIN_DOCUMENTS = 5  # articles that a group needs before a sentence is written about it
 OUTLETS = 8  # the largest ones, which are compared
 MIN_SENTENCES = 10  # scored sentences that an outlet needs before its valence is compared
+DETAILS: Mapping[str, Callable[[Annotated], pd.DataFrame]] = {
+    "mentions": counted_mentions,
+    "attributions": counted_statements,
+    "co_mentions": lambda annotation: find_co_mentions(annotation.mentions),
+}
+SHOWN = ("entity", "entity_a", "entity_b", "speaker", "holder", "target", "outlet", "source_class", "stance")
 LINK = re.compile(r"\[\[(.+?)\]\]")
 
 
@@ -31,8 +38,8 @@ class Finding:
 
     values   fills the templates
     differs  whether the tables carry the difference; without it the wording "none" is used
-    detail   the detail table ("mentions", "attributions", "sentiment", "positions") that the links open, and
-    links    for each of them the key columns and their values
+    detail   the detail table ("mentions", "co_mentions", "attributions", "sentiment", "positions") that the links open,
+    links    and for each of them the key columns and their values
     """
 
     values: Mapping[str, Any]
@@ -49,11 +56,14 @@ def find_findings(
     positions: pd.DataFrame,
     comparison: pd.DataFrame,
     sentiment: pd.DataFrame,
+    changes: pd.DataFrame | None = None,
+    together: pd.DataFrame | None = None,
 ) -> dict[str, Finding]:
     """What the summary tables carry, by name of the rule.
 
     Needs the columns of count_mentions (named), count_attributions (quoted; sources: by outlet and
-    source_class), summarise_positions, compare_positions and summarise_sentiment (by entity and outlet).
+    source_class), summarise_positions, compare_positions, summarise_sentiment (by entity and outlet), and where they
+    are given compare_periods (changes) and count_co_mentions (together).
     """
     found = {
         "contradiction": _find_contradiction(comparison),
@@ -62,6 +72,8 @@ def find_findings(
         "most_named": _find_most_named(named),
         "unnamed_sources": _find_unnamed_sources(sources),
         "warmest_outlet": _find_warmest_outlet(sentiment),
+        "changed": None if changes is None else _find_changed(changes),
+        "together": None if together is None else _find_together(together),
     }
     return {name: finding for name, finding in found.items() if finding is not None}
 
@@ -103,7 +115,7 @@ def _split_links(sentence: str, place: int) -> Cell:
 
 def _find_link(finding: Finding, annotation: Annotated, key: str, number: int) -> pd.DataFrame:
     link = finding.links[number]
-    counted = {"mentions": counted_mentions, "attributions": counted_statements}.get(finding.detail)
+    counted = DETAILS.get(finding.detail)
     detail = counted(annotation) if counted else getattr(annotation, finding.detail)
     found = find_evidence(
         pd.DataFrame([link]),
@@ -116,7 +128,17 @@ def _find_link(finding: Finding, annotation: Annotated, key: str, number: int) -
     )
     names = [
         str(link[name])
-        for name in ("entity", "speaker", "holder", "target", "outlet", "source_class", "stance")
+        for name in (
+            "entity",
+            "entity_a",
+            "entity_b",
+            "speaker",
+            "holder",
+            "target",
+            "outlet",
+            "source_class",
+            "stance",
+        )
         if name in link
     ]
     return found.assign(key=key, label=", ".join(names))
@@ -155,6 +177,34 @@ def _find_most_named(named: pd.DataFrame) -> Finding | None:
     }
     links = tuple({"entity_id": row["entity_id"], "entity": row["entity"]} for row in pair)
     return _make(values, _are_apart(first, second, value="per_thousand"), "mentions", links)
+
+
+def _find_changed(changes: pd.DataFrame) -> Finding | None:
+    """The name whose rate changed most of those whose change the interval carries."""
+    sure = changes[changes["change"].isin(["rising", "falling"])]
+    if sure.empty:
+        return None
+    row = sure.loc[sure["difference"].astype(float).abs().idxmax()]
+    values = row.to_dict() | {
+        "way": read_wording("findings")["ways"][row["change"]],
+        "n": row["n_before"] + row["n_after"],
+        "compared": changes["change"].notna().sum(),
+    }
+    return _make(values, True, "mentions", ({"entity_id": row["entity_id"], "entity": row["entity"]},))
+
+
+def _find_together(together: pd.DataFrame) -> Finding | None:
+    """Of the pairs named together beyond chance the one that most stories hold."""
+    beyond = together[together["low"] > 0]
+    if beyond.empty:
+        return None
+    row = beyond.sort_values(["n_stories", "n_together", "entity_id_a"], ascending=[False, False, True]).iloc[
+        0
+    ]
+    link = {
+        f"{name}_{side}": row[f"{name}_{side}"] for name in ("entity_id", "entity") for side in ("a", "b")
+    }
+    return _make(row.to_dict() | {"beyond": len(beyond)}, True, "co_mentions", (link,))
 
 
 def _find_most_quoted(quoted: pd.DataFrame) -> Finding | None:
