@@ -11,12 +11,12 @@ from toolkit.resources import TEMPLATES
 from toolkit.wording import read_palette
 
 
-def fill_template(name: str, **values: object) -> str:
+def fill_template(name: str, /, **values: object) -> str:
     """The template of that name as a page, with the shared style in it."""
     return _environment().get_template(name).render(style=read_style(), **values).rstrip("\n") + "\n"
 
 
-def fill_text(name: str, **values: object) -> str:
+def fill_text(name: str, /, **values: object) -> str:
     """The template of that name as plain text: nothing is escaped, so the values must suit its format."""
     return _environment(escape=False).get_template(name).render(**values).rstrip("\n") + "\n"
 
