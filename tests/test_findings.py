@@ -19,7 +19,7 @@ def people(*rows: tuple[str, int, int, float, float]) -> pd.DataFrame:
 def find(**changed: pd.DataFrame) -> dict:
     found = make_annotation(24)
     empty = {name: table.iloc[:0] for name, table in summarise(found).items()}
-    return find_findings(**(empty | changed))
+    return find_findings(empty | changed)
 
 
 @pytest.mark.parametrize(

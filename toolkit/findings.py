@@ -48,40 +48,38 @@ class Finding:
     links: tuple[Mapping[str, Any], ...]
 
 
-def find_findings(
-    *,
-    named: pd.DataFrame,
-    quoted: pd.DataFrame,
-    sources: pd.DataFrame,
-    positions: pd.DataFrame,
-    comparison: pd.DataFrame,
-    sentiment: pd.DataFrame,
-    changes: pd.DataFrame | None = None,
-    together: pd.DataFrame | None = None,
-) -> dict[str, Finding]:
-    """What the summary tables carry, by name of the rule.
+Rule = tuple[str, Callable[[pd.DataFrame], Finding | None]]  # the summary that it needs, and how it reads it
 
-    Needs the columns of count_mentions (named), count_attributions (quoted; sources: by outlet and
-    source_class), summarise_positions, compare_positions, summarise_sentiment (by entity and outlet), and where they
-    are given compare_periods (changes) and count_co_mentions (together).
+
+def find_findings(
+    summaries: Mapping[str, pd.DataFrame], *, rules: Mapping[str, Rule] | None = None
+) -> dict[str, Finding]:
+    """What the summary tables carry, by name of the rule; a rule whose table is not given is silent.
+
+    summaries  by the names that `rules` ask for; those of RULES are named (count_mentions), quoted and, by outlet and
+               source_class, sources (count_attributions), positions (summarise_positions), comparison
+               (compare_positions), sentiment (summarise_sentiment, by entity and outlet), changes
+               (compare_periods) and together (count_co_mentions)
     """
-    found = {
-        "contradiction": _find_contradiction(comparison),
-        "most_quoted": _find_most_quoted(quoted),
-        "divided_issue": _find_divided_issue(positions),
-        "most_named": _find_most_named(named),
-        "unnamed_sources": _find_unnamed_sources(sources),
-        "warmest_outlet": _find_warmest_outlet(sentiment),
-        "changed": None if changes is None else _find_changed(changes),
-        "together": None if together is None else _find_together(together),
-    }
+    chosen = RULES if rules is None else rules
+    found = {name: find(summaries[needs]) for name, (needs, find) in chosen.items() if needs in summaries}
     return {name: finding for name, finding in found.items() if finding is not None}
 
 
-def table_findings(annotation: Annotated, *, top: int = 5, **summaries: pd.DataFrame) -> Exhibit:
-    """The findings as an exhibit, at most `top`; `summaries` are those of `find_findings`."""
-    words = read_wording("findings")
-    found = find_findings(**summaries)
+def table_findings(
+    annotation: Annotated,
+    *,
+    top: int = 5,
+    rules: Mapping[str, Rule] | None = None,
+    wording: str = "findings",
+    **summaries: pd.DataFrame,
+) -> Exhibit:
+    """The findings as an exhibit, at most `top`; `rules` and `summaries` are those of `find_findings`.
+
+    wording  the file of templates that says them in words, each under the name of its rule
+    """
+    words = read_wording(wording)
+    found = find_findings(summaries, rules=rules)
     said = [(rule, found[rule["name"]]) for rule in words["rules"] if rule["name"] in found]
     chosen = sorted(said, key=lambda pair: not pair[1].differs)[:top]
     rows, evidence = [], []
@@ -176,7 +174,7 @@ def _find_most_named(named: pd.DataFrame) -> Finding | None:
         "n": people["n_mentions"].sum(),
     }
     links = tuple({"entity_id": row["entity_id"], "entity": row["entity"]} for row in pair)
-    return _make(values, _are_apart(first, second, value="per_thousand"), "mentions", links)
+    return make_finding(values, _are_apart(first, second, value="per_thousand"), "mentions", links)
 
 
 def _find_changed(changes: pd.DataFrame) -> Finding | None:
@@ -190,7 +188,7 @@ def _find_changed(changes: pd.DataFrame) -> Finding | None:
         "n": row["n_before"] + row["n_after"],
         "compared": changes["change"].notna().sum(),
     }
-    return _make(values, True, "mentions", ({"entity_id": row["entity_id"], "entity": row["entity"]},))
+    return make_finding(values, True, "mentions", ({"entity_id": row["entity_id"], "entity": row["entity"]},))
 
 
 def _find_together(together: pd.DataFrame) -> Finding | None:
@@ -204,7 +202,7 @@ def _find_together(together: pd.DataFrame) -> Finding | None:
     link = {
         f"{name}_{side}": row[f"{name}_{side}"] for name in ("entity_id", "entity") for side in ("a", "b")
     }
-    return _make(row.to_dict() | {"beyond": len(beyond)}, True, "co_mentions", (link,))
+    return make_finding(row.to_dict() | {"beyond": len(beyond)}, True, "co_mentions", (link,))
 
 
 def _find_most_quoted(quoted: pd.DataFrame) -> Finding | None:
@@ -218,7 +216,7 @@ def _find_most_quoted(quoted: pd.DataFrame) -> Finding | None:
         "n": quoted["n_statements"].sum(),
     }
     links = tuple({"speaker_id": row["speaker_id"], "speaker": row["speaker"]} for row in pair)
-    return _make(values, _are_apart(first, second, value="n_statements"), "attributions", links)
+    return make_finding(values, _are_apart(first, second, value="n_statements"), "attributions", links)
 
 
 def _find_divided_issue(positions: pd.DataFrame) -> Finding | None:
@@ -242,7 +240,7 @@ def _find_divided_issue(positions: pd.DataFrame) -> Finding | None:
         "holders": len(rows),
     }
     links = tuple({"target": best["target"], "stance": stance} for stance in ("favor", "against"))
-    return _make(values, True, "positions", links)
+    return make_finding(values, True, "positions", links)
 
 
 def _find_contradiction(comparison: pd.DataFrame) -> Finding | None:
@@ -263,7 +261,7 @@ def _find_contradiction(comparison: pd.DataFrame) -> Finding | None:
     links = tuple(
         {"target": first["target"]} | {name: first[f"{name}_{side}"] for name in names} for side in ("a", "b")
     )
-    return _make(values, True, "positions", links)
+    return make_finding(values, True, "positions", links)
 
 
 def _find_unnamed_sources(sources: pd.DataFrame) -> Finding | None:
@@ -307,10 +305,22 @@ def _compare_outlets(rows: pd.DataFrame, value: str, detail: str, keys: tuple[st
         "n_b": low["n"],
     }
     links = tuple({name: row[name] for name in keys} for row in (high, low))
-    return _make(values, _are_apart(high, low, value=value, compared=len(rows)), detail, links)
+    return make_finding(values, _are_apart(high, low, value=value, compared=len(rows)), detail, links)
 
 
-def _make(
+def make_finding(
     values: Mapping[str, Any], differs: bool, detail: str, links: tuple[Mapping[str, Any], ...]
 ) -> Finding:
     return Finding({str(name): value for name, value in values.items()}, differs, detail, links)
+
+
+RULES: dict[str, Rule] = {
+    "contradiction": ("comparison", _find_contradiction),
+    "most_quoted": ("quoted", _find_most_quoted),
+    "divided_issue": ("positions", _find_divided_issue),
+    "most_named": ("named", _find_most_named),
+    "unnamed_sources": ("sources", _find_unnamed_sources),
+    "warmest_outlet": ("sentiment", _find_warmest_outlet),
+    "changed": ("changes", _find_changed),
+    "together": ("together", _find_together),
+}
