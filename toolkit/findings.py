@@ -26,6 +26,7 @@ MIN_SENTENCES = 10  # scored sentences that an outlet needs before its valence i
 DETAILS: Mapping[str, Callable[[Annotated], pd.DataFrame]] = {
     "mentions": counted_mentions,
     "attributions": counted_statements,
+    "dated": lambda annotation: _dated_mentions(annotation),
     "co_mentions": lambda annotation: find_co_mentions(annotation.mentions),
 }
 SHOWN = ("entity", "entity_a", "entity_b", "speaker", "holder", "target", "outlet", "source_class", "stance")
@@ -38,7 +39,8 @@ class Finding:
 
     values   fills the templates
     differs  whether the tables carry the difference; without it the wording "none" is used
-    detail   the detail table ("mentions", "co_mentions", "attributions", "sentiment", "positions") that the links open,
+    detail   the detail table that the links open: "mentions", "dated" (mentions with a date), "co_mentions",
+             "attributions", "sentiment" or "positions",
     links    and for each of them the key columns and their values
     """
 
@@ -140,6 +142,13 @@ def _find_link(finding: Finding, annotation: Annotated, key: str, number: int) -
         if name in link
     ]
     return found.assign(key=key, label=", ".join(names))
+
+
+def _dated_mentions(annotation: Annotated) -> pd.DataFrame:
+    """The counted mentions in articles that have a date."""
+    dated = annotation.documents.dropna(subset=["published"])["doc_id"]
+    counted = counted_mentions(annotation)
+    return counted[counted["doc_id"].isin(dated)]
 
 
 # ------------------------------------------------------------------------------------- rules

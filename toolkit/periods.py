@@ -57,7 +57,7 @@ def compare_periods(
     """Who is named more, or less, often than before: entity_id, entity, type, from, cut, until, n_before, n_after,
     n_stories, words_before, words_after, before, after, difference, low, high, change; greatest rise first.
 
-    split  "half": the dated documents in two parts with half of the words each; "week": the last week against the
+    split  "half": the dated documents in two parts with half of the words each, as near as days allow; "week": the last week against the
            week with documents before it; or the day on which the later part begins
     before and after are mentions per 1,000 words of all documents of the part, difference is after less before.  low
     and high: its interval by bootstrap over stories, widened (Bonferroni) so that 95 % holds for all entities compared
@@ -102,9 +102,9 @@ def _find_cut(parts: pd.DataFrame, split: str | date) -> pd.Timestamp:
             return pd.Timestamp(split)
         except ValueError as error:
             raise ParameterError(f"split: {split!r} is no day; allowed: half, week, YYYY-MM-DD") from error
-    words = parts.groupby("day")["n_words"].sum().cumsum()
-    later = words[words.shift(fill_value=0) >= words.max() / 2] if len(words) else words
-    return later.index[0] if len(later) else parts["day"].max()
+    words = parts.groupby("day")["n_words"].sum()
+    before = words.cumsum().shift().iloc[1:]  # the words before each day but the first
+    return (before - words.sum() / 2).abs().idxmin() if len(before) else parts["day"].max()
 
 
 def _count_parts(counted: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
