@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -51,11 +52,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("communique: ended from the keyboard", file=sys.stderr)
         return INTERRUPTED
-    if args.json:
+    try:
+        show(answer, as_json=args.json)
+    except BrokenPipeError:  # whoever read has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return answer.status
+
+
+def show(answer: Answer, *, as_json: bool) -> None:
+    """Print an answer on the standard output."""
+    if as_json:
         print_json({"status": answer.status, **answer.content})
     elif answer.text:
         print(answer.text)
-    return answer.status
+    sys.stdout.flush()
 
 
 def report_error(error: CommuniqueError, *, as_json: bool) -> int:

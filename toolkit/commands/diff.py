@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 HELP = "each number of two reports before and after, and what can have moved it"
 DIFFERENT = 3
-SHOWN = 200  # numbers in words; --json has all
+SHOWN = 20  # rows of a table in words; --json has all
+SUPPORTING = re.compile(r"(^|_)(low|high)$|(^|_)words(_|$)")
+MARKS = {"new": "+ ", "gone": "- "}
+FRONT = ("findings", "corpus")  # tables told first
 SIDE = 60  # characters of a text
 
 
@@ -65,20 +69,29 @@ def say_comparison(found: Comparison) -> list[str]:
     ]
     if found.numbers.empty:
         return [*lines, "No number changed."]
-    lines.append(f"{len(found.numbers):,} values changed ({found.numbers['cause'].iloc[0]}):")
-    for table, rows in found.numbers.groupby("table", sort=False):
-        lines.append(f"  {table}")
-        lines += [_say_row(row) for row in rows.head(SHOWN).to_dict("records")]
-        lines += [f"    and {len(rows) - SHOWN:,} more" if len(rows) > SHOWN else ""]
-    return [line for line in lines if line]
+    lines.append(f"{len(found.numbers):,} values changed (each one by --json):")
+    groups = [(*key, rows) for key, rows in found.numbers.groupby(["table", "cause"], sort=False)]
+    for table, cause, rows in sorted(groups, key=lambda group: group[0] not in FRONT):
+        lines.append(f"  {table} ({cause})")
+        lines += say_rows(rows.to_dict("records"))
+    return lines
 
 
-def _say_row(row: dict[str, str]) -> str:
-    label = " · ".join(part for part in (row["row"], row["column"]) if part)
-    if not row["column"]:
-        return f"    {row['kind']}: {label}"
-    sides = f"{_cut(row['before']) or 'nothing'} -> {_cut(row['after']) or 'nothing'}"
-    return f"    {label}: {sides}"
+def say_rows(values: list[dict[str, str]]) -> list[str]:
+    """The values of one table, a line a row of it, counts first; without interval ends and sizes."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for value in values:
+        told = rows.setdefault((value["row"], value["kind"]), [])
+        if value["column"] and not SUPPORTING.search(value["column"]):
+            told.append(f"{value['column']} {_cut(value['before']) or '-'} -> {_cut(value['after']) or '-'}")
+    shown = [(name, kind, told) for (name, kind), told in rows.items() if told or kind != "changed"]
+    shown.sort(key=lambda row: row[1] == "changed" and not any(part.startswith("n_") for part in row[2]))
+    lines = [
+        f"    {MARKS.get(kind, '')}{': '.join(filter(None, (name, ', '.join(told))))}"
+        for name, kind, told in shown
+    ]
+    rest = [f"    and {len(lines) - SHOWN:,} more rows"] if len(lines) > SHOWN else []
+    return lines[:SHOWN] + rest
 
 
 def _say_sides(before: str, after: str) -> str:

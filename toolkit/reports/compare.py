@@ -22,6 +22,7 @@ from toolkit.reports.tables import NUMBER
 
 NEW, REVISED, GONE = "new data", "revised data", "data no longer there"
 LISTS, ASKED, CODE, LEXICON = "other lists", "other parameters", "code change", "lexicon change"
+PAGE = "page change"  # code that lays out pages and cannot move a number
 LABELS = ("as_of", "title")  # parameters that move no number
 PERIOD = ("since", "until")
 UNEXPLAINED = "nothing in the records"
@@ -78,11 +79,16 @@ def compare_reports(before: str | Path, after: str | Path) -> Comparison:
     records = read_manifest(one), read_manifest(other)
     articles = compare_articles(one, other)
     causes = tuple(find_causes(*records, articles=articles))
-    cause = " or ".join(dict.fromkeys(cause.kind for cause in causes)) or UNEXPLAINED
+    cause = name_causes(causes)
     rows = [row | {"cause": cause} for row in compare_tables(one / TABLES, other / TABLES)]
     return Comparison(
         str(before), str(after), causes, pd.DataFrame(rows, columns=CHANGED, dtype=object), articles
     )
+
+
+def name_causes(causes: Iterable[Cause]) -> str:
+    """The kinds of cause that can have moved a number, in words."""
+    return " or ".join(dict.fromkeys(cause.kind for cause in causes if cause.kind != PAGE)) or UNEXPLAINED
 
 
 def read_manifest(report: Path) -> dict[str, Any]:
@@ -118,7 +124,7 @@ def find_causes(
     ignored = LABELS + (PERIOD if articles else ())
     yield from _compare_parameters(before["parameters"], after["parameters"], ignored=ignored)
     yield from _compare_single("notebook", before["notebook"], after["notebook"])
-    yield from _compare_single("code", before["code"], after["code"])
+    yield from _compare_code(before["code"], after["code"])
     yield from compare_files(LEXICON, "lexicon", before.get("lexicons", []), after.get("lexicons", []))
     yield from compare_files(CODE, "model", before.get("models", []), after.get("models", []))
     yield from _compare_single("lock", before.get("lock") or {}, after.get("lock") or {})
@@ -176,6 +182,12 @@ def _compare_single(label: str, before: Mapping[str, Any], after: Mapping[str, A
     if before.get("sha256") != after.get("sha256"):
         named = label if label != "notebook" else f"notebook: {after.get('file') or before.get('file')}"
         yield Cause(CODE, named, str(before.get("sha256", "")), str(after.get("sha256", "")))
+
+
+def _compare_code(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cause]:
+    sides = before.get("analyses"), after.get("analyses")
+    kind = PAGE if sides[0] and sides[0] == sides[1] else CODE
+    yield from (Cause(kind, c.what, c.before, c.after) for c in _compare_single("code", before, after))
 
 
 def _compare_libraries(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cause]:

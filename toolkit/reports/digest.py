@@ -5,7 +5,6 @@ FOLDER/NAME/{findings.md, made_from.json, tables/ID.csv}
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -15,7 +14,7 @@ from typing import Any
 
 from toolkit.reports.compare import Row, read_manifest, read_rows
 from toolkit.reports.files import write_json, write_text
-from toolkit.reports.manifest import hash_file, list_files
+from toolkit.reports.manifest import describe_code, hash_file, hash_list, list_files
 from toolkit.reports.places import TABLES
 from toolkit.reports.shown import PACKAGE
 from toolkit.reports.tables import format_csv
@@ -24,7 +23,6 @@ from toolkit.reports.templates import fill_text
 TEXT, MADE_FROM = "findings.md", "made_from.json"
 DIGITS = 4  # of a number: what differs after them is another machine, not another finding
 LONG_NUMBER = re.compile(r"[+-]?\d*\.\d{4,}(e[+-]?\d+)?")
-NO_FINDING = ("reports", "commands", "cli.py", "__main__.py", "templates", "py.typed")  # cannot move a number
 
 
 def write_digest(report: str | Path, folder: str | Path) -> Path:
@@ -74,40 +72,29 @@ def describe_origin(record: Mapping[str, Any]) -> dict[str, str]:
     """Checksums of what can move a finding: data, notebook, code of the analyses, lexicons, models."""
     files = [file for item in record["inputs"] for file in item["files"]]
     return {
-        "data": _hash_list(files),
+        "data": hash_list(files),
         "notebook": str(record["notebook"]["sha256"]),
-        "analyses": hash_analyses(),
-        "lexicons": _hash_list(record.get("lexicons", [])),
-        "models": _hash_list(record.get("models", [])),
+        "analyses": str(record["code"].get("analyses", "")),
+        "lexicons": hash_list(record.get("lexicons", [])),
+        "models": hash_list(record.get("models", [])),
     }
 
 
 def describe_present(report_data: Path, notebook: Path) -> dict[str, str]:
     """The same checksums of what lies here now, without a run."""
     return {
-        "data": _hash_list(list_files(report_data)),
+        "data": hash_list(list_files(report_data)),
         "notebook": hash_file(notebook),
-        "analyses": hash_analyses(),
-        "lexicons": _hash_list(list_files(PACKAGE / "lexicons")),
-        "models": _hash_list(list_files(PACKAGE / "models")),
+        "analyses": str(describe_code()["analyses"]),
+        "lexicons": hash_list(list_files(PACKAGE / "lexicons")),
+        "models": hash_list(list_files(PACKAGE / "models")),
     }
-
-
-def hash_analyses() -> str:
-    """One checksum over the code that can move a number: the package without reports, templates, command line."""
-    apart = (*NO_FINDING, "lexicons", "models")
-    return _hash_list(file for file in list_files(PACKAGE) if file["file"].partition("/")[0] not in apart)
 
 
 def read_origin(folder: Path) -> dict[str, str]:
     """What a digest was made from; nothing when it does not say."""
     path = folder / MADE_FROM
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
-
-def _hash_list(files: Iterable[Mapping[str, Any]]) -> str:
-    listed = "".join(f"{file['sha256']}  {file['file']}\n" for file in files)
-    return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def _plain(text: str) -> str:

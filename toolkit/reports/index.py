@@ -13,7 +13,7 @@ from toolkit.errors import InputError
 from toolkit.reports.corrections import Correction, read_corrections
 from toolkit.reports.feed import write_feed
 from toolkit.reports.files import hold_lock, write_text
-from toolkit.reports.ledger import OK, Run, read_runs, say_change
+from toolkit.reports.ledger import OK, Run, find_as_of, read_runs, say_change
 from toolkit.reports.places import FAILURE, MANIFEST
 from toolkit.reports.templates import fill_template
 
@@ -80,7 +80,7 @@ def _read_entry(folder: Path, change: str, corrections: list[Correction]) -> Ent
         title=str(manifest.get("title") or failure.get("title") or folder.name),
         state="failed" if failure else "ok",
         cause=str(failure.get("cause", "")),
-        as_of=manifest.get("parameters", {}).get("as_of"),
+        as_of=find_as_of(manifest),
         n_documents=manifest.get("facts", {}).get("n_documents"),
         has_report=bool(manifest),
         change=change,

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.errors import InputError
-from toolkit.reports.compare import Comparison, compare_reports, read_manifest
+from toolkit.reports.compare import PAGE, UNEXPLAINED, Comparison, compare_reports, read_manifest
 from toolkit.reports.files import hold_lock, write_text
 from toolkit.reports.places import Place
+from toolkit.wording import say
 
 RUNS = "runs.jsonl"
 KEPT = 1000  # runs
 OK, FAILED = "ok", "failed"
-FIRST = "first report"
+FIRST, SAME = "first report", "no number changed"
 
 
 @dataclass(frozen=True)
@@ -58,21 +59,26 @@ def compare_fresh(place: Place) -> Comparison | None:
     return compare_reports(place.report, place.fresh)
 
 
+def find_as_of(record: Mapping[str, Any]) -> str | None:
+    """The day that a report speaks of: as asked for, else the last day of publication."""
+    return record.get("parameters", {}).get("as_of") or record.get("last_day") or None
+
+
 def describe_change(comparison: Comparison | None) -> dict[str, Any]:
-    """A comparison in numbers: n_changed, n_new, n_gone, causes, articles, and the findings that are new."""
+    """A comparison in short: n_numbers in n_tables that differ, causes, articles, and the findings that are new."""
     if comparison is None:
         return {"first": True}
-    numbers = comparison.numbers
-    kinds = numbers[numbers["table"] != "findings"]["kind"].value_counts()
-    findings = numbers[(numbers["table"] == "findings") & (numbers["kind"] != "gone")]
+    told = comparison.numbers["table"] == "findings"
+    numbers, findings = comparison.numbers[~told], comparison.numbers[told]
     return {
         "first": False,
-        "n_changed": int(kinds.get("changed", 0)),
-        "n_new": int(kinds.get("new", 0)),
-        "n_gone": int(kinds.get("gone", 0)),
-        "causes": comparison.kinds,
+        "n_numbers": len(numbers),
+        "n_tables": int(numbers["table"].nunique()),
+        "causes": [cause for cause in comparison.kinds if cause != PAGE],
         "articles": dict(comparison.articles),
-        "findings": [str(text) for text in dict.fromkeys(findings["row"]) if text],
+        "findings": [
+            str(text) for text in dict.fromkeys(findings[findings["kind"] != "gone"]["row"]) if text
+        ],
     }
 
 
@@ -82,17 +88,19 @@ def say_change(change: Mapping[str, Any]) -> str:
         return ""
     if change.get("first"):
         return FIRST
-    counts = {word: int(change.get(f"n_{word}", 0)) for word in ("changed", "new", "gone")}
-    told = [f"{count:,} {word}" for word, count in counts.items() if count]
-    if not told and not change.get("findings"):
-        return "no number changed"
-    causes = " or ".join(change.get("causes", [])) or "nothing in the records"
-    return f"numbers: {', '.join(told) or 'none, but findings are worded anew'} ({causes})"
+    findings = len(change.get("findings", []))
+    numbers, tables = (int(change.get(name, 0)) for name in ("n_numbers", "n_tables"))
+    if not findings and not numbers:
+        return SAME
+    parts = [say("{n:=finding}", n=findings)] if findings else []
+    parts += [say("{n:=number} in {m:=table}", n=numbers, m=tables)] if numbers else []
+    causes = " or ".join(change.get("causes", [])) or UNEXPLAINED
+    return f"changed: {', '.join(parts)} ({causes})"
 
 
 def is_news(run: Run) -> bool:
     """Whether a run says something that a subscriber has not read yet."""
-    return run.state != OK or say_change(run.change) != "no number changed"
+    return run.state != OK or say_change(run.change) != SAME
 
 
 def now_text(now: datetime | None = None) -> str:

@@ -19,6 +19,7 @@ FORMAT = 1
 DISTRIBUTION = "communique"
 LOCK = "requirements.lock"
 RECORDED_APART = ("lexicons", "models")
+NO_ANALYSIS = re.compile(r"(reports|commands)/|templates/(?!.*\.toml$)|(cli|__main__)\.py$|py\.typed$")
 WITHOUT_EFFECT = ("test", "lint", "build")  # extras that cannot change a report
 Manifest = dict[str, Any]
 
@@ -91,13 +92,25 @@ def hash_file(path: Path) -> str:
 
 
 def describe_code() -> dict[str, Any]:
-    """The version of the package and one checksum over its code and templates: version, files, sha256.
+    """The version of the package and checksums over its code and templates: version, files, sha256, analyses.
 
-    Lexicons and models are recorded file by file, and are not part of this checksum.
+    `analyses` leaves out what cannot move a number: pages, reports, command line.  Lexicons and models are
+    recorded file by file, and are in neither.
     """
     files = [file for file in list_files(PACKAGE) if file["file"].partition("/")[0] not in RECORDED_APART]
-    digest = hashlib.sha256("".join(f"{file['sha256']}  {file['file']}\n" for file in files).encode())
-    return {"version": read_version(), "files": len(files), "sha256": digest.hexdigest()}
+    analyses = [file for file in files if not NO_ANALYSIS.match(file["file"])]
+    return {
+        "version": read_version(),
+        "files": len(files),
+        "sha256": hash_list(files),
+        "analyses": hash_list(analyses),
+    }
+
+
+def hash_list(files: Iterable[Mapping[str, Any]]) -> str:
+    """One checksum over the names and checksums of files."""
+    listed = "".join(f"{file['sha256']}  {file['file']}\n" for file in files)
+    return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def describe_lock(base: Path) -> dict[str, str] | None:

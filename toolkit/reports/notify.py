@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from toolkit.errors import CommuniqueError, InputError, RunError
 from toolkit.reports.feed import clean
-from toolkit.reports.ledger import OK, Run, say_change
+from toolkit.reports.ledger import OK, SAME, Run, say_change
 from toolkit.reports.plan import Notice
 
 PATIENCE = 20  # seconds for a command or an answer
@@ -74,7 +74,7 @@ def name_events(run: Run) -> list[str]:
     """The events that a run is: failed; or ok, and changed when a number did."""
     if run.state != OK:
         return ["failed"]
-    return ["ok"] if say_change(run.change) == "no number changed" else ["ok", "changed"]
+    return ["ok"] if say_change(run.change) == SAME else ["ok", "changed"]
 
 
 def write_message(run: Run) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from toolkit.reports.ledger import (
     add_run,
     compare_fresh,
     describe_change,
+    find_as_of,
     now_text,
 )
 from toolkit.reports.manifest import Manifest, describe_inputs, describe_run, finish_manifest
@@ -54,7 +55,7 @@ from toolkit.reports.process import Outcome, run_child
 from toolkit.reports.progress import show_progress
 from toolkit.reports.render import render_page
 from toolkit.reports.shown import list_places, make_scrubber, show_path
-from toolkit.reports.tables import find_exhibits, find_facts, write_tables
+from toolkit.reports.tables import find_exhibits, find_facts, find_last_day, write_tables
 
 if TYPE_CHECKING:  # it takes a second to import, and most who import the package never need it
     import nbformat
@@ -171,7 +172,7 @@ def execute(job: Job, place: Place, values: Mapping[str, object]) -> tuple[Outco
 def write_report(folder: Path, notebook: nbformat.NotebookNode, record: Manifest) -> None:
     """Write page, notebook, tables and manifest into a folder."""
     exhibits = find_exhibits(notebook)
-    manifest = record | {"facts": find_facts(exhibits)}
+    manifest = record | {"facts": find_facts(exhibits), "last_day": find_last_day(exhibits)}
     write_tables(exhibits, folder / TABLES)
     write_text(folder / NOTEBOOK, format_notebook(notebook))
     write_text(folder / REPORT, render_page(notebook, title=manifest["title"], manifest=manifest))
@@ -200,7 +201,7 @@ def describe_success(place: Place, comparison: Comparison | None) -> Run:
         title=record["title"],
         ended=now_text(),
         state=OK,
-        as_of=record["parameters"].get("as_of"),
+        as_of=find_as_of(record),
         n_documents=record.get("facts", {}).get("n_documents"),
         change=describe_change(comparison),
     )

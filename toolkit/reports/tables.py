@@ -58,6 +58,15 @@ def find_facts(exhibits: Iterable[Exhibit]) -> dict[str, int]:
     return {}
 
 
+def find_last_day(exhibits: Iterable[Exhibit]) -> str:
+    """The last day of publication that a table on the corpus tells (its column `last`), or nothing."""
+    for exhibit in exhibits:
+        header, *rows = read_table(exhibit)
+        if "n_documents" in header and "last" in header and len(rows) == 1:
+            return str(rows[0][header.index("last")] or "")
+    return ""
+
+
 def write_tables(exhibits: Sequence[Exhibit], folder: Path) -> list[Path]:
     """Write the full table of each exhibit as FOLDER/ID.csv and return the files."""
     folder.mkdir(parents=True, exist_ok=True)

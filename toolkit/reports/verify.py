@@ -13,7 +13,7 @@ from typing import Any
 
 from toolkit.reports.compare import Cause, compare_files, find_causes, read_manifest
 from toolkit.reports.manifest import describe_run, list_files
-from toolkit.reports.places import FAILED, FAILURE, MANIFEST, NOTEBOOK, REPORT, RUN
+from toolkit.reports.places import ARTICLES, FAILED, FAILURE, MANIFEST, NOTEBOOK, REPORT, RUN
 from toolkit.reports.runner import TIME_LIMIT, run_notebook
 from toolkit.reports.staging import Stage, lay_out
 
@@ -146,7 +146,7 @@ def locate_difference(before: Path, after: Path, name: str) -> Difference:
 
 
 def _reading_order(name: str) -> tuple[int, str]:
-    late = (NOTEBOOK, REPORT, MANIFEST)
+    late = (ARTICLES, NOTEBOOK, REPORT, MANIFEST)
     return (late.index(name) + 1 if name in late else 0), name
 
 
