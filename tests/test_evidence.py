@@ -8,6 +8,8 @@ from made_up import count_attributions, count_mentions, make_annotation, summari
 
 from toolkit.errors import SchemaError
 from toolkit.evidence import MAX_CHARACTERS, MAX_SENTENCES, find_evidence, find_weeks
+from toolkit.licences import find_limit
+from toolkit.reports.excerpts import hold_back
 
 TEXT = "The barrier will rise. “It is folly,” Ana Vel said on Monday.\n\nNobody else spoke."
 SENTENCES = [(0, 22), (23, 61), (63, 81)]
@@ -153,8 +155,40 @@ def test_positions_bring_the_cue_of_their_statement() -> None:
         attributions=found.attributions,
     )
     assert len(evidence) == len(found.positions)
-    assert all({"content", "cue", "source"} == {role for role, _ in marked(p)} for p in evidence["passage"])
+    roles = [{role for role, _ in marked(p)} for p in evidence["passage"]]
+    assert all(found == {"content", "cue", "source", "target"} for found in roles)
     assert evidence["note"].str.fullmatch(r"(favor|against|neutral), confidence 0\.70").all()
+
+
+LICENCES = [
+    ("Public domain", None, 480),
+    ("CC BY 4.0", None, 480),
+    ("CC BY-NC 4.0", 168, 400),
+    ("All rights reserved", 168, 400),
+    (None, 168, 400),
+]
+
+
+@pytest.mark.parametrize(("licence", "allowed", "longest"), LICENCES)
+def test_a_passage_is_as_long_as_the_licence_of_its_article_allows(
+    licence: str | None, allowed: int | None, longest: int
+) -> None:
+    text = "word " * 95 + "Vel. "
+    documents, sentences = make_tables({"d": text}, [(0, 480)])
+    detail = pd.DataFrame([{"doc_id": "d", "entity": "Vel", "start": 475, "end": 478}])
+    known = documents.assign(text=text, licence=licence)
+    found = find_evidence(pd.DataFrame({"entity": ["Vel"]}), detail, sentences, known)
+    assert len(found["text"][0].strip("…")) <= longest
+    assert marked(found["passage"][0]) == [("target", "Vel")]
+    assert found["allowed"][0] is pd.NA if allowed is None else found["allowed"][0] == allowed
+
+
+def test_documents_are_shown_by_how_they_begin() -> None:
+    documents, sentences = make_tables({"d": TEXT}, SENTENCES)
+    outlets = pd.DataFrame({"outlet": ["Voice"]})
+    found = find_evidence(outlets, documents, sentences, documents, on=["outlet"])
+    assert found["text"].tolist() == ["The barrier will rise."]
+    assert (found["total"][0], found["passage"][0][0]["marks"]) == (1, [])
 
 
 def test_tables_without_a_common_key_are_refused() -> None:
@@ -170,3 +204,37 @@ def test_tables_without_a_common_key_are_refused() -> None:
 def test_weeks_begin_on_monday(day: str | None, monday: str | None) -> None:
     week = find_weeks(pd.Series(pd.to_datetime([day])))[0]
     assert (pd.isna(week) and monday is None) or week == pd.Timestamp(monday)
+
+
+@pytest.mark.parametrize(
+    ("licence", "share"),
+    [
+        ("Public domain", 1.0),
+        ("cc0 1.0", 1.0),
+        ("CC  BY 4.0", 1.0),
+        ("CC BY-NC-SA", 0.35),
+        ("©", 0.35),
+        (None, 0.35),
+    ],
+)
+def test_a_licence_is_known_by_how_it_begins(licence: str | None, share: float) -> None:
+    assert find_limit(licence).share == share
+
+
+def test_an_article_never_shows_more_than_its_share_in_all_exhibits_together() -> None:
+    place = {"outlet": "Voice", "published": None, "title": "T", "url": None}
+    texts = ["a" * 40, "b" * 40, "c" * 40]
+    exhibits = [
+        {
+            "documents": {"d": place | {"allowed": 85}},
+            "sentences": [["d", i, text] for i, text in enumerate(texts)],
+            "evidence": {"0": {"items": [{"s": [0, 2], "m": [[0, 1, 2, "cue"], [1, 3, 4, "target"]]}]}},
+        }
+        for texts in (texts, texts)
+    ]
+    for _ in range(2):
+        hold_back(exhibits)
+        assert [[s[2] for s in exhibit["sentences"]] for exhibit in exhibits] == [
+            ["a" * 40, "b" * 40, ""]
+        ] * 2
+        assert exhibits[1]["evidence"]["0"]["items"][0] == {"s": [0, 2], "m": [[0, 1, 2, "cue"]]}

@@ -15,19 +15,26 @@ import numpy as np
 import pandas as pd
 
 from toolkit.errors import SchemaError
+from toolkit.licences import Limit, find_limit
 from toolkit.wording import say_number
 
 MAX_SENTENCES = 4  # of one passage
 MAX_CHARACTERS = 600  # of one sentence as shown; the rest is cut
-ROLES = {  # what a span marks, innermost first: where two overlap, the earlier one shows
-    "target": ("start", "end"),
-    "cue": ("cue_start", "cue_end"),
-    "source": ("source_start", "source_end"),
-    "content": ("evidence_start", "evidence_end"),
-}
-FROM_DOCUMENTS = ["outlet", "published", "title", "url", "story_id", "genre", "language"]
+WORTH = 40  # characters of a sentence that are worth showing
+ROLES = ("target", "cue", "source", "content")  # what a span marks; where two overlap, the earlier one shows
+SPANS = (  # the columns of a detail table that hold a span, with its role
+    ("target", "start", "end"),
+    ("target", "target_start", "target_end"),
+    ("cue", "cue_start", "cue_end"),
+    ("source", "source_start", "source_end"),
+    ("content", "evidence_start", "evidence_end"),
+)
+FROM_DOCUMENTS = ["outlet", "published", "title", "url", "story_id", "genre", "language", "reader"]
+LICENSED = ["doc_id", "licence", "text"]
 FROM_ATTRIBUTIONS = ["source_start", "source_end", "cue_start", "cue_end"]
-GIVES = ["row", "doc_id", "sent_id", "text", "passage", "cut", "note", "outlet", "published", "title", "url"]
+GIVES = [
+    "row", "doc_id", "sent_id", "text", "passage", "cut", "note", "outlet", "published", "title", "url", "allowed",
+]  # fmt: skip
 
 
 def find_evidence(
@@ -43,14 +50,17 @@ def find_evidence(
     """The passages behind each row of a summary, in order of date.
 
     detail        mentions, attributions, sentiment or positions, or a part of one; `targets` (a list of
-                  [start, end]), where it has that column, marks further targets
+                  [start, end]), where it has that column, marks further targets; `documents` themselves, which are
+                  shown by how they begin
     on            the key columns; without it all columns that both tables have and that are no numbers; they
                   may be columns of `documents`, "week", and for attributions "speaker" and "speaker_id"
     attributions  adds source and cue to positions
     limit         how many passages a row keeps, spread over stories, outlets and dates
     Gives: row (position in `summary`), the keys, doc_id, sent_id, text, passage (a list of {sent_id, text,
     marks}, a mark being [start, end, role] in that text), cut (the passage goes on), note, outlet, published,
-    title, url, total and n_documents (before the limit).  Raises SchemaError when the tables share no key.
+    title, url, allowed (characters of the article that a report may show, missing when all), total and n_documents
+    (before the limit).  A passage is as long as the licence of its article allows (`licences.find_limit`).
+    Raises SchemaError when the tables share no key.
     """
     keyed = _add_keys(detail, documents, attributions)
     keys = list(on) or _shared_keys(summary, keyed)
@@ -61,8 +71,13 @@ def find_evidence(
     by_row = matched.groupby("row")["doc_id"]
     matched = matched.assign(total=by_row.transform("size"), n_documents=by_row.transform("nunique"))
     chosen = _spread(matched, limit)
-    passages = pd.DataFrame(_find_passages(chosen, sentences), columns=["sent_id", "text", "passage", "cut"])
-    chosen = chosen.assign(**passages, note=[_note(row) for row in chosen.to_dict("records")])
+    limits = _find_limits(documents, chosen["doc_id"])
+    found = _find_passages(chosen, sentences, [limit for limit, _ in limits])
+    passages = pd.DataFrame(found, columns=["sent_id", "text", "passage", "cut"])
+    allowed = pd.array([allowed for _, allowed in limits], dtype="Int64")
+    chosen = chosen.assign(
+        **passages, allowed=allowed, note=[_note(row) for row in chosen.to_dict("records")]
+    )
     return chosen[list(dict.fromkeys([*GIVES[:1], *keys, *GIVES[1:], "total", "n_documents"]))]
 
 
@@ -79,6 +94,7 @@ def _add_keys(
     detail: pd.DataFrame, documents: pd.DataFrame, attributions: pd.DataFrame | None
 ) -> pd.DataFrame:
     """The detail with what is known of its documents and, for attributions, one row a speaker."""
+    detail = detail.drop(columns="text", errors="ignore")  # of documents: long, and no key
     if attributions is not None and "attribution_id" in detail:
         spans = attributions[["attribution_id", *FROM_ATTRIBUTIONS]]
         detail = detail.merge(spans, on="attribution_id", how="left")
@@ -138,10 +154,23 @@ def _spread(matched: pd.DataFrame, limit: int | None) -> pd.DataFrame:
 # ------------------------------------------------------------------------------------- passages
 
 
-def _find_passages(chosen: pd.DataFrame, sentences: pd.DataFrame) -> list[tuple[int, str, list[dict], bool]]:
+def _find_limits(documents: pd.DataFrame, chosen: pd.Series) -> list[tuple[Limit, int | None]]:
+    """For each chosen row the limit of its licence, and how many characters of its article a report may show."""
+    known = documents[documents["doc_id"].isin(chosen.unique())].reindex(columns=LICENSED)
+    limits = {}
+    for row in known.itertuples():
+        limit = find_limit(None if pd.isna(row.licence) else str(row.licence))
+        limits[row.doc_id] = (limit, None if pd.isna(row.text) else limit.allow(len(row.text)))
+    return [limits[doc_id] for doc_id in chosen]
+
+
+def _find_passages(
+    chosen: pd.DataFrame, sentences: pd.DataFrame, limits: list[Limit]
+) -> list[tuple[int, str, list[dict], bool]]:
     wanted = sentences[sentences["doc_id"].isin(chosen["doc_id"].unique())].sort_values(["doc_id", "start"])
     books = dict(list(wanted.groupby("doc_id")))
-    return [_cut_passage(_marks(row), books[row["doc_id"]]) for row in chosen.to_dict("records")]
+    rows = zip(chosen.to_dict("records"), limits, strict=True)
+    return [_cut_passage(_marks(row), books[row["doc_id"]], limit.passage) for row, limit in rows]
 
 
 def _marks(row: Mapping[str, Any]) -> list[tuple[int, int, str]]:
@@ -150,40 +179,48 @@ def _marks(row: Mapping[str, Any]) -> list[tuple[int, int, str]]:
     others = [(int(a), int(b), "target") for a, b in row.get("targets", ())]
     spans = others + [
         (int(row[first]), int(row[last]), role)
-        for role, (first, last) in ROLES.items()
+        for role, first, last in SPANS
         if first in row and not pd.isna(row[first])
     ]
     anchors = [mark for mark in spans if mark[2] in ("target", "content")]
     return [*content, *anchors, *(mark for mark in spans if mark not in anchors)]
 
 
-def _cut_passage(marks: list[tuple[int, int, str]], book: pd.DataFrame) -> tuple[int, str, list[dict], bool]:
-    """The sentences that hold the marks; source and cue widen the passage by one sentence at most."""
+def _cut_passage(
+    marks: list[tuple[int, int, str]], book: pd.DataFrame, room: int
+) -> tuple[int, str, list[dict], bool]:
+    """The sentences that hold the marks, `room` characters at most; source and cue widen by one sentence at most."""
     starts = book["start"].to_numpy(dtype=np.int64)
     held = [mark for mark in marks if mark[2] in ("target", "content")] or marks
     first, last = _between(starts, held)
     wide_first, wide_last = _between(starts, marks)
     first, last = max(first - 1, min(first, wide_first)), min(last + 1, max(last, wide_last))
     shown = range(first, min(last, first + MAX_SENTENCES - 1) + 1)
-    pieces = [_cut_sentence(row, marks) for row in book.iloc[shown.start : shown.stop].itertuples()]
+    pieces: list[dict[str, Any]] = []
+    for row in book.iloc[shown.start : shown.stop].itertuples():
+        if not pieces or room >= WORTH:
+            pieces.append(_cut_sentence(row, marks, min(room, MAX_CHARACTERS)))
+            room -= len(pieces[-1]["text"])
     text = " ".join(piece["text"] for piece in pieces)
-    return pieces[0]["sent_id"], text, pieces, last > shown[-1]
+    return pieces[0]["sent_id"], text, pieces, last >= first + len(pieces)
 
 
 def _between(starts: np.ndarray, marks: Iterable[tuple[int, int, str]]) -> tuple[int, int]:
-    spans = list(marks)
+    """The first and the last sentence of the spans; without any, the first of all."""
+    spans = list(marks) or [(0, 1, "")]
     first = np.searchsorted(starts, min(s[0] for s in spans), side="right") - 1
     last = np.searchsorted(starts, max(s[1] for s in spans) - 1, side="right") - 1
     return max(0, int(first)), max(0, int(last))
 
 
-def _cut_sentence(sentence: Any, marks: list[tuple[int, int, str]]) -> dict[str, Any]:
-    """One sentence with its own marks, shortened to MAX_CHARACTERS around the first of them."""
+def _cut_sentence(sentence: Any, marks: list[tuple[int, int, str]], most: int) -> dict[str, Any]:
+    """One sentence with its own marks, shortened to `most` characters around the first of them."""
     text, base = str(sentence.text), int(sentence.start)
     inside = [(a - base, b - base, role) for a, b, role in marks if b > base and a < base + len(text)]
     begin = min((a for a, _, _ in inside), default=0)
-    skip = begin - 100 if begin > MAX_CHARACTERS - 100 else 0
-    shown = text[skip : skip + MAX_CHARACTERS]
+    lead = min(100, most // 3)
+    skip = begin - lead if begin > most - lead else 0
+    shown = text[skip : skip + most]
     head, tail = "…" if skip else "", "…" if skip + len(shown) < len(text) else ""
     moved = [(a - skip, b - skip, role) for a, b, role in inside]
     flat = [[a + len(head), b + len(head), role] for a, b, role in _flatten(moved, len(shown))]

@@ -140,7 +140,8 @@ def pack_evidence(evidence: pd.DataFrame) -> tuple[dict[str, Any], list[list[Any
     """Evidence by key, each sentence once, each document once.
 
     An item is {s: places in the list of sentences, m: [[which of them, start, end, role], ...], note, cut};
-    a sentence is [doc_id, sent_id, text]; a document is {outlet, published, title, url}.
+    a sentence is [doc_id, sent_id, text]; a document is {outlet, published, title, url}, with allowed where its
+    licence lets a report show no more than that many characters of it.
     """
     places: dict[tuple[str, int, str], int] = {}
     documents: dict[str, dict[str, Any]] = {}
@@ -160,7 +161,9 @@ def pack_evidence(evidence: pd.DataFrame) -> tuple[dict[str, Any], list[list[Any
 
 def _pack_place(row: dict[str, Any]) -> dict[str, Any]:
     texts = {name: None if pd.isna(row[name]) else row[name] for name in PLACE}
-    return texts | {"published": texts["published"] and f"{texts['published']:%Y-%m-%d}"}
+    place = texts | {"published": texts["published"] and f"{texts['published']:%Y-%m-%d}"}
+    allowed = row.get("allowed")
+    return place if allowed is None or pd.isna(allowed) else place | {"allowed": int(allowed)}
 
 
 def _pack_item(row: dict[str, Any], places: dict[tuple[str, int, str], int]) -> dict[str, Any]:
