@@ -26,6 +26,20 @@ def add_corpus(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", help="last day of publication, YYYY-MM-DD")
 
 
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """The options that say where the inputs of a record lie today."""
+    parser.add_argument(
+        "--base", default=".", help="folder that the paths of the record start from (default: here)"
+    )
+    parser.add_argument(
+        "--input",
+        action="append",
+        default=[],
+        metavar="NAME=PATH",
+        help="where the input of a parameter lies today, such as corpus=archive/straits",
+    )
+
+
 def split_assignments(texts: list[str], option: str) -> dict[str, str]:
     """NAME=VALUE options as a dictionary.  Raises CommuniqueError for one without a name or a sign."""
     from toolkit.errors import InputError

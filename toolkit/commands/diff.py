@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.commands.answer import Answer
+from toolkit.commands.answer import Answer, add_inputs, split_assignments
 
 if TYPE_CHECKING:
     from toolkit.reports.compare import Comparison
@@ -28,14 +28,25 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "after", nargs="?", help="folder of another; without it, the first is compared with the one before it"
     )
+    parser.add_argument(
+        "--split",
+        action="store_true",
+        help="where both data and code changed, make the first again with the present code to tell them apart",
+    )
+    add_inputs(parser)
 
 
 def run(args: argparse.Namespace) -> Answer:
     """Compare two reports."""
     from toolkit.reports.compare import compare_reports
+    from toolkit.reports.split import split_change
 
     before, after = (args.before, args.after) if args.after else find_previous(Path(args.before))
-    found = compare_reports(before, after)
+    if args.split:
+        inputs = split_assignments(args.input, "--input")
+        found = split_change(before, after, base=args.base, inputs=inputs)
+    else:
+        found = compare_reports(before, after)
     content = {
         "before": str(before),
         "after": str(after),

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from toolkit.commands.answer import Answer, split_assignments
+from toolkit.commands.answer import Answer, add_inputs, split_assignments
 
 if TYPE_CHECKING:
     from toolkit.reports.verify import Verification
@@ -18,16 +18,7 @@ DIFFERENT = 3
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of the verb."""
     parser.add_argument("report", help="folder of the report, such as reports/brief")
-    parser.add_argument(
-        "--base", default=".", help="folder that the paths of the record start from (default: here)"
-    )
-    parser.add_argument(
-        "--input",
-        action="append",
-        default=[],
-        metavar="NAME=PATH",
-        help="where the input of a parameter lies today, such as corpus=archive/straits",
-    )
+    add_inputs(parser)
     parser.add_argument("--no-rebuild", action="store_true", help="compare checksums only")
     parser.add_argument("--time-limit", type=float, default=1800, help="seconds (default: %(default)s)")
 

@@ -32,7 +32,7 @@ def describe_run(
         "format": FORMAT,
         "name": name,
         "title": title,
-        "notebook": {"file": show_path(notebook, base=base), "sha256": hash_file(notebook)},
+        "notebook": {"file": show_path(notebook, base=base), "sha256": hash_file(base / notebook)},
         "parameters": dict(parameters),
         "code": describe_code(),
         "lock": describe_lock(base),

@@ -93,7 +93,8 @@ def run_notebook(
 ) -> Path:
     """Run a notebook with parameters into OUT/NAME and return the path of its page, OUT/NAME/report.html.
 
-    The kernel works in `base`, or in the current folder, so a relative path means what it means to the caller.
+    Relative paths, that of the notebook too, start from `base`, in which the kernel works: the current folder
+    unless given; OUT alone starts from the current folder.
     NAME is the stem of the notebook unless given; `kernel_env` adds to the kernel's environment.  A failed run
     leaves the last good report as it is and puts failed.html beside it.
 
@@ -103,7 +104,7 @@ def run_notebook(
     given = {key: os.fspath(v) if isinstance(v, os.PathLike) else v for key, v in parameters.items()}
     path, started = Path(notebook), datetime.now(UTC)
     work = Path(base).absolute() if base else Path.cwd()
-    job = Job(path, read_notebook(path), given, work, started, time_limit, dict(kernel_env or {}))
+    job = Job(path, read_notebook(work / path), given, work, started, time_limit, dict(kernel_env or {}))
     try:
         with open_place(Path(out).absolute(), name or path.stem) as place:
             return run_job(job, place)
@@ -156,7 +157,7 @@ def execute(job: Job, place: Place, values: Mapping[str, object]) -> tuple[Outco
     """
     with show_progress(place.name) as note:
         outcome = run_child(
-            job.path,
+            job.base / job.path,
             {name: values[name] for name in job.given},
             folder=place.work,
             cwd=job.base,
@@ -236,7 +237,7 @@ def make_job_scrubber(job: Job, place: Place) -> Callable[[str], str]:
     """A function that shows every path of a job in a text as a report does."""
     texts = [text for value in job.given.values() for text in (value if isinstance(value, list) else [value])]
     given = [text for text in texts if isinstance(text, str) and Path(text).is_absolute()]
-    named = {path: show_path(path, base=job.base) for path in (*given, str(job.path.absolute()))}
+    named = {path: show_path(path, base=job.base) for path in (*given, str(job.base / job.path))}
     return make_scrubber(list_places(named | {str(place.work): "run"}, base=job.base))
 
 

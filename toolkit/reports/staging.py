@@ -18,7 +18,7 @@ from toolkit.reports.shown import PACKAGE
 
 @dataclass(frozen=True)
 class Stage:
-    """A folder in which a recorded run can be repeated, its notebook, and what is not as recorded."""
+    """A folder in which a recorded run can be repeated, its notebook from there, and what is not as recorded."""
 
     base: Path
     notebook: Path
@@ -137,8 +137,8 @@ def _lay_notebook(
     source = (same or found)[0]
     _link(source, target)
     if same:
-        return target, ()
-    return target, [Cause(CODE, f"notebook: {path}", str(recorded["sha256"]), hash_file(source))]
+        return Path(path), ()
+    return Path(path), [Cause(CODE, f"notebook: {path}", str(recorded["sha256"]), hash_file(source))]
 
 
 def _notebook_places(path: str, base: Path) -> list[Path]:
