@@ -80,7 +80,7 @@ def summarise_outlets(documents: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_gaps(documents: pd.DataFrame, *, least: int = 3) -> pd.DataFrame:
-    """Days in a row without an article, in the whole corpus and in each outlet, the longest first.
+    """Days in a row without an article, in the whole corpus and in each outlet, those least explained by chance first.
 
     least  days that a gap has at least
     Gives: outlet ("" for the whole corpus), after and before (the days with an article around it), days (without
@@ -92,7 +92,7 @@ def find_gaps(documents: pd.DataFrame, *, least: int = 3) -> pd.DataFrame:
     groups: list[tuple[Any, pd.DataFrame]] = [(WHOLE, dated), *dated.groupby("outlet")]
     rows = [row for outlet, group in groups for row in _each_gap(outlet, group["published"], least)]
     return pd.DataFrame(rows, columns=GAPS).sort_values(
-        ["days", "outlet", "after"], ascending=[False, True, True], ignore_index=True
+        ["expected", "days", "outlet", "after"], ascending=[True, False, True, True], ignore_index=True
     )
 
 
@@ -104,7 +104,7 @@ def _each_gap(outlet: str, published: pd.Series, least: int) -> Iterator[dict[st
         if empty >= least:
             expected = (n - 1) * math.exp(-(n / span) * empty)
             found = {"outlet": outlet, "after": after, "before": before, "days": empty}
-            yield found | {"n_documents": n, "expected": round(expected, 4)}
+            yield found | {"n_documents": n, "expected": float(f"{expected:.3g}")}
 
 
 def summarise_copies(documents: pd.DataFrame) -> pd.DataFrame:

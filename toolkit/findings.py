@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ from toolkit.co_mentions import find_co_mentions
 from toolkit.evidence import find_evidence
 from toolkit.exhibits import Cell, Column, Exhibit, Part, link_cell
 from toolkit.statistics import widen
-from toolkit.tables.rows import PER_NUMBER, Annotated, counted_mentions, counted_statements
+from toolkit.tables.rows import PER_NUMBER, Annotated, Held, counted_mentions, counted_statements, say_key
 from toolkit.wording import read_wording, say, say_sentence
 
 MIN_DOCUMENTS = 5  # articles that a group needs before a sentence is written about it
@@ -29,7 +29,9 @@ DETAILS: Mapping[str, Callable[[Annotated], pd.DataFrame]] = {
     "dated": lambda annotation: _dated_mentions(annotation),
     "co_mentions": lambda annotation: find_co_mentions(annotation.mentions),
 }
-SHOWN = ("entity", "entity_a", "entity_b", "speaker", "holder", "target", "outlet", "source_class", "stance")
+SHOWN = (  # the keys of a link that stand above its sentences; without any the title of the article does
+    "entity", "entity_a", "entity_b", "speaker", "holder", "target", "outlet", "source_class", "stance", "week",
+)  # fmt: skip
 LINK = re.compile(r"\[\[(.+?)\]\]")
 
 
@@ -69,7 +71,7 @@ def find_findings(
 
 
 def table_findings(
-    annotation: Annotated,
+    annotation: Held,
     *,
     top: int = 5,
     rules: Mapping[str, Rule] | None = None,
@@ -113,35 +115,21 @@ def _split_links(sentence: str, place: int) -> Cell:
     return Cell(tuple(parts))
 
 
-def _find_link(finding: Finding, annotation: Annotated, key: str, number: int) -> pd.DataFrame:
+def _find_link(finding: Finding, annotation: Held, key: str, number: int) -> pd.DataFrame:
     link = finding.links[number]
     counted = DETAILS.get(finding.detail)
-    detail = counted(annotation) if counted else getattr(annotation, finding.detail)
+    detail = counted(cast(Annotated, annotation)) if counted else getattr(annotation, finding.detail)
     found = find_evidence(
         pd.DataFrame([link]),
         detail,
         annotation.sentences,
         annotation.documents,
         on=list(link),
-        attributions=annotation.attributions if finding.detail == "positions" else None,
+        attributions=cast(Annotated, annotation).attributions if finding.detail == "positions" else None,
         limit=PER_NUMBER,
     )
-    names = [
-        str(link[name])
-        for name in (
-            "entity",
-            "entity_a",
-            "entity_b",
-            "speaker",
-            "holder",
-            "target",
-            "outlet",
-            "source_class",
-            "stance",
-        )
-        if name in link
-    ]
-    return found.assign(key=key, label=", ".join(names))
+    names = [say_key(link[name]) for name in SHOWN if name in link]
+    return found.assign(key=key, label=", ".join(names) if names else found["title"])
 
 
 def _dated_mentions(annotation: Annotated) -> pd.DataFrame:

@@ -18,13 +18,18 @@ PER_EXHIBIT = 1500  # passages that an exhibit carries at most; a number never g
 FEWEST = 4
 
 
-class Annotated(Protocol):
-    """What `annotate` gives: the detail tables of a corpus."""
+class Held(Protocol):
+    """What `read_corpus` and `annotate` give alike: articles and their sentences."""
 
     @property
     def documents(self) -> pd.DataFrame: ...
     @property
     def sentences(self) -> pd.DataFrame: ...
+
+
+class Annotated(Held, Protocol):
+    """What `annotate` gives: the detail tables of a corpus."""
+
     @property
     def mentions(self) -> pd.DataFrame: ...
     @property
@@ -161,10 +166,11 @@ def find_linked(
 
 def _label(row: pd.Series, label: str, second: str) -> str:
     values = [row[name] for name in (label, second) if name]
-    return ", ".join(_say_value(value) for value in values)
+    return ", ".join(say_key(value) for value in values)
 
 
-def _say_value(value: Any) -> str:
+def say_key(value: Any) -> str:
+    """The value of a key column as text: a time is the week that it begins."""
     if isinstance(value, pd.Timestamp):
         return f"week of {say_number(value, 'day')}"
     return "undated" if pd.isna(value) else str(value)
