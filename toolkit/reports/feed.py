@@ -37,8 +37,9 @@ def write_feed(
 ) -> Path:
     """Write ROOT/feed.xml from the log of runs and the corrections, and return its path."""
     runs = list(runs)
-    entries = [*_enter_runs(runs), *_enter_corrections(corrections, titles)]
-    entries = sorted(entries, key=lambda entry: (entry.updated, entry.id), reverse=True)[:SHOWN]
+    found = [*_enter_runs(runs), *_enter_corrections(corrections, titles)]
+    once = {entry.id: entry for entry in found}
+    entries = sorted(once.values(), key=lambda entry: (entry.updated, entry.id), reverse=True)[:SHOWN]
     first = f"{runs[0].ended} {runs[0].report}" if runs else ""
     page = fill_template(
         FEED, id=make_id("feed", first), entries=entries, updated=entries[0].updated if entries else BEGINNING
@@ -61,7 +62,7 @@ def _enter_runs(runs: Iterable[Run]) -> Iterator[FeedEntry]:
         if is_news(run) and SAFE_NAME.fullmatch(run.report):
             page = FAILED_PAGE if run.state == FAILED else REPORT
             yield FeedEntry(
-                make_id("run", run.report, run.ended),
+                make_id("run", run.report, run.ended, run.state, run.cause or say_change(run.change)),
                 clean(f"Failed: {run.title}" if run.state == FAILED else run.title),
                 run.ended,
                 f"{run.report}/{page}",
