@@ -26,7 +26,7 @@ def groups(*texts: str, actors: Path | None = None) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("John F. Kelly spoke. John Kelly left. Kelly smiled.", {"person:john-kelly": 3}),
+        ("John F. Kelly spoke. John Kelly left. Kelly smiled.", {"person:john-f-kelly": 3}),
         ("Enrique Peña Nieto spoke. Mr. Pena Nieto left.", {"person:enrique-pena-nieto": 2}),
         (
             "Volodymyr Zelensky spoke. Volodymyr Zelenskiy left. Zelenskyy smiled.",

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from toolkit.engines.names_rules import is_ordinary, read_lexicons
 from toolkit.gazetteer import Gazetteer, entity_slug, fold
-from toolkit.linking import Mention
-from toolkit.personal_names import differ, family_first, first_name_gender, name_words, spelling
+from toolkit.linking import JUNIOR, Mention
+from toolkit.personal_names import differ, family_first, first_name_gender, has_suffix, name_words, spelling
+from toolkit.resources import read_words
 
 DOMINANT = 0.75  # share of the documents with a surname that the most frequent bearer must have
+FREQUENT = 10  # documents that must name a person before a name run together is given to him
 
 
 def link_corpus(documents: Sequence[list[Mention]], gazetteer: Gazetteer) -> list[list[Mention]]:
@@ -83,6 +86,11 @@ class CorpusPeople:
             for key, surfaces in forms.items():
                 self.surfaces[key].update(surfaces)
         self.canonical = self._merge()
+        self.by_surname = self._surnames()
+        self.canonical |= {
+            key: whole for key in self.canonical if (whole := self._run_together(key, gazetteer))
+        }
+        self.canonical = {key: _root(self.canonical, key) for key in self.canonical}
         self.printed: dict[str, Counter[str]] = defaultdict(Counter)
         for key, counts in self.surfaces.items():
             self.printed[self.canonical.get(key, key)] += counts
@@ -118,12 +126,38 @@ class CorpusPeople:
         groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
         canonical: dict[str, str] = {}
         for key in keys:
-            words, middle = self._words(key), key.partition("#")[2]
+            words = self._words(key)
             ends = (spelling(words[0]), spelling(words[-1])) if len(words) > 1 else words
-            fitting = [k for k in groups[ends] if not differ(k.partition("#")[2], middle)]
+            fitting = [k for k in groups[ends] if self._are_one(k, key) and not differ(*_middles(k, key))]
             canonical[key] = fitting[0] if fitting else key
             groups[ends] += [] if fitting else [key]
         return canonical
+
+    def _run_together(self, key: str, gazetteer: Gazetteer) -> str:
+        """The person whom a caption or a headline names with one word too many: "Americas Obama", "Trump Says"."""
+        words = self._words(key)
+        if len(words) != 2:
+            return ""
+        first, last = (word.capitalize() for word in words)
+        lists = read_lexicons()
+        tail = (is_ordinary(last) and last not in lists.surnames) or last in read_words("after_names")
+        opens = tail and first not in lists.first_names and words[0] not in family_first()
+        if opens and (bearer := self._frequent(words[0], key)):
+            return bearer
+        entry = gazetteer.lookup(first)
+        odd = (entry is not None and entry.type == "place") or is_ordinary(first)
+        return self._frequent(words[1], key) if odd and first not in lists.first_names else ""
+
+    def _frequent(self, surname: str, key: str) -> str:
+        """The one who bears the surname in nearly all documents that name a bearer, many of them."""
+        bearers = [b for b in self._bearers(surname) if b.key != self.canonical.get(key)]
+        enough = bearers and bearers[0].n >= max(FREQUENT, DOMINANT * sum(b.n for b in bearers))
+        return bearers[0].key if enough and bearers[0].n >= 10 * len(self.files[key]) else ""
+
+    def _are_one(self, known: str, key: str) -> bool:
+        """Whether "Jr." tells them apart: not where the name with it stands in more documents than without."""
+        juniors = [k.endswith(JUNIOR) for k in (known, key)]
+        return juniors[0] == juniors[1] or (juniors[0] and len(self.files[known]) > len(self.files[key]))
 
     def _surnames(self) -> dict[str, list[Bearer]]:
         """For each surname its bearers (documents, key, gender), the most frequent first."""
@@ -144,10 +178,9 @@ class CorpusPeople:
         return [b for b in found if b.surname == surname or min(len(surname), len(b.surname)) > 5]
 
     def _display(self, key: str) -> str:
-        """The full name that most documents print, without initials where both are common."""
+        """The full name that most documents print; of several the longest."""
         counts = self.printed[key]
-        top = max(counts.values())
-        return min(counts, key=lambda n: (2 * counts[n] < top, "." in n, -counts[n], -len(n), n))
+        return min(counts, key=lambda n: (-counts[n], -len(n), n))
 
     def resolve(self, m: Mention) -> Mention:
         if m.entity_id.startswith("?person") and not (m.doubt and self._dominant(m)):
@@ -160,7 +193,7 @@ class CorpusPeople:
     def _dominant(self, m: Mention) -> str:
         """The one who bears the surname in most documents that name a bearer in full; empty when nobody stands out."""
         words = name_words(m.surface)
-        bearers = self._bearers(words[-1]) if len(words) == 1 else []
+        bearers = self._bearers(words[-1]) if len(words) == 1 and not has_suffix(m.surface) else []
         fitting = [b for b in bearers if not m.gender or b.gender in ("", m.gender)]
         total = sum(b.n for b in fitting)
         return fitting[0].key if fitting and fitting[0].n >= DOMINANT * total else ""
@@ -177,6 +210,11 @@ class CorpusPeople:
         if key not in self.names:
             self.names[key] = self._display(key)
         return replace(m, entity_id=entity_slug(self.names[key], "person"), entity=self.names[key], link=how)
+
+
+def _middles(*keys: str) -> tuple[str, ...]:
+    """The initials in the key of each person."""
+    return tuple(key.partition("#")[2].removesuffix(JUNIOR) for key in keys)
 
 
 def _root(canonical: dict[str, str], key: str) -> str:

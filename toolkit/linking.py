@@ -13,14 +13,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from toolkit.gazetteer import CAPITAL, Entry, Gazetteer, first_word, fold, index_surfaces, match_surface
+from toolkit.credits import find_credits
+from toolkit.gazetteer import CAPITAL, Entry, Gazetteer, first_word, fold, index_surfaces, match_surface, slug
+from toolkit.name_repair import repair_names
 from toolkit.offices import Office, find_holders
 from toolkit.personal_names import (
     differ,
     family_first,
     first_name_gender,
+    has_suffix,
     honorific_gender,
     initials,
+    is_junior,
     name_words,
     same_person,
     spelling,
@@ -31,6 +35,7 @@ from toolkit.roles import find_nominals, holds, role_after, role_before, role_wo
 POSSESSOR = re.compile(r"([^\W\d_][\w.]*(?: [A-Z]\w+)?)['’]s? $")
 BEFORE_SHORT = re.compile(r"\b(?:[Tt]he|and|or|with|between|against) $")
 AFTER_SHORT = re.compile(r"[ -][A-Z]|-|\.\w")
+JUNIOR = "jr"  # ends the key of a person whose name ends in "Jr."
 PARENTHESIS = re.compile(r"\s*\(([A-Z][A-Za-z.&-]{1,9})\)")
 
 
@@ -61,11 +66,12 @@ class Person:
     roles: set[frozenset[str]] = field(default_factory=set)
     known: str = ""  # entity_id of the user's actor
     initials: str = ""
+    junior: bool = False  # "Jr." where the corpus may name the senior too
 
     @property
     def key(self) -> str:
         """The user's identifier, or one that holds until the corpus is linked."""
-        return self.known or f"?person:{' '.join(self.words)}#{self.initials}"
+        return self.known or f"?person:{' '.join(self.words)}#{self.initials}{JUNIOR if self.junior else ''}"
 
     @property
     def last(self) -> str:
@@ -107,7 +113,10 @@ class DocumentLinker:
         offices: Sequence[Office] = (),
     ) -> None:
         self.text, self.gazetteer, self.offices = text, gazetteer, offices
-        self.names = _without_overlap(names)
+        self.credits = list(find_credits(text))
+        read = (n for n in _without_overlap(names) if not _overlaps(self.credits, n[0], n[1]))
+        self.names = repair_names(text, read, gazetteer)
+        self.settled: dict[str, tuple[int, Person]] = {}
         self.persons: list[Person] = []
         self.actors = {row["entity_id"]: row for row in gazetteer.actors}
         self.organisations: dict[str, str] = {}
@@ -117,7 +126,9 @@ class DocumentLinker:
         linked = [mention for name in self.names if (mention := self._link_one(*name))]
         linked = self._doubt(self._join_organisations(self._rescan(linked)))
         linked += self._nominals(linked)
-        return sorted([*linked, *self._officeholders(linked)], key=lambda m: m.start)
+        linked += self._officeholders(linked)
+        outside = (m for m in linked if not _overlaps(self.credits, m.start, m.end))
+        return sorted(outside, key=lambda m: m.start)
 
     # -- persons
 
@@ -125,7 +136,7 @@ class DocumentLinker:
         full = [n for n in self.names if n[2] == "person" and len(name_words(self._surface(n))) > 1]
         for start, end, _ in sorted(full, key=lambda n: (-len(name_words(self._surface(n))), n[0])):
             surface = self.text[start:end]
-            person = self._person_of(name_words(surface), initials(surface), start)
+            person = self._person_of(name_words(surface), initials(surface), start, is_junior(surface))
             person.surfaces[surface] += 1
             person.places.append(start)
             person.roles |= {
@@ -135,11 +146,15 @@ class DocumentLinker:
             person.places.sort()
         self._add_known_persons()
 
-    def _person_of(self, words: tuple[str, ...], middle: str, start: int) -> Person:
-        alike = (p for p in self.persons if same_person(p.words, words) and not differ(p.initials, middle))
+    def _person_of(self, words: tuple[str, ...], middle: str, start: int, junior: bool) -> Person:
+        alike = (
+            p
+            for p in self.persons
+            if same_person(p.words, words) and not differ(p.initials, middle) and p.junior == junior
+        )
         person = next(alike, None)
         if person is None:
-            person = Person(words, gender=first_name_gender(words))
+            person = Person(words, gender=first_name_gender(words), junior=junior)
             self.persons.append(person)
         person.gender = honorific_gender(self.text, start) or person.gender
         person.initials = person.initials or middle
@@ -201,6 +216,7 @@ class DocumentLinker:
             bearers = self._with_known(words, bearers, start)
         if len(words) > 1 and not bearers:
             bearers = [p for p in self.persons if same_person(p.words, words)]
+        bearers = self._with_suffix(bearers, words, surface)
         if len(words) > 1 and (middle := initials(surface)):
             bearers = [p for p in bearers if not differ(p.initials, middle)] or bearers
         if len(bearers) > 1 and not any(p.places for p in bearers):
@@ -208,8 +224,11 @@ class DocumentLinker:
             bearers = bearers if len(bearers) == 1 else []
         if not bearers:
             key, gender = f"?surname:{' '.join(words)}", honorific_gender(self.text, start)
+            key += f" {slug(surface)}" if has_suffix(surface) else ""
             return Mention(start, end, surface, "named", "person", key, surface, "name", gender)
         person, sure = self._choose(bearers, start)
+        if len(words) == 1:
+            self._settle(bearers, start)
         if len(words) == 1 and (gender := honorific_gender(self.text, start)) and sure and not person.gender:
             person.gender = gender
         how = ("full name" if len(words) > 1 else "surname") if sure else "surname, of several"
@@ -218,6 +237,12 @@ class DocumentLinker:
         return Mention(
             start, end, surface, "named", "person", person.key, name, how, honorific_gender(self.text, start)
         )
+
+    def _with_suffix(self, bearers: list[Person], words: Sequence[str], surface: str) -> list[Person]:
+        """Those whom "Jr." or its absence can mean; "George III" is nobody's surname."""
+        if len(words) > 1:
+            return [p for p in bearers if p.junior == is_junior(surface)] or bearers
+        return [p for p in bearers if p.junior and is_junior(surface)] if has_suffix(surface) else bearers
 
     def _with_known(self, words: Sequence[str], bearers: list[Person], start: int) -> list[Person]:
         """A person of the user's file whom title or honorific mean, though the document names another in full:
@@ -228,11 +253,20 @@ class DocumentLinker:
         meant = self._spoken_for([*bearers, *known], start)
         return meant if len(meant) == 1 and meant[0] in known else bearers
 
+    def _settle(self, bearers: list[Person], start: int) -> None:
+        """Note who a bare surname means: the only one of its bearers that the text has named so far."""
+        named = [p for p in bearers if p.places and p.places[0] < start]
+        if len(named) == 1 and len(bearers) > 1:
+            self.settled.setdefault(named[0].last, (start, named[0]))
+
     def _choose(self, bearers: list[Person], start: int) -> tuple[Person, bool]:
         """The bearer that title, honorific and nearness speak for, and whether there was no doubt."""
         fitting = self._spoken_for(bearers, start)
         if len(fitting) == 1:
             return fitting[0], True
+        since, settled = self.settled.get(fitting[0].last, (start, None))
+        if settled in fitting and since < start:
+            return settled, False
         before = [(max((x for x in p.places if x < start), default=-1), i) for i, p in enumerate(fitting)]
         return fitting[max(before)[1]], False
 

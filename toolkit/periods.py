@@ -57,8 +57,8 @@ def compare_periods(
     """Who is named more, or less, often than before: entity_id, entity, type, from, cut, until, n_before, n_after,
     n_stories, words_before, words_after, before, after, difference, low, high, change; greatest rise first.
 
-    split  "half": the dated documents in two parts with half of the words each, as near as days allow; "week": the last week against the
-           week with documents before it; or the day on which the later part begins
+    split  "half": the dated documents in two parts with half of the words each, as near as days allow; "week": the
+           last week against the week with documents before it; or the day on which the later part begins
     before and after are mentions per 1,000 words of all documents of the part, difference is after less before.  low
     and high: its interval by bootstrap over stories, widened (Bonferroni) so that 95 % holds for all entities compared
     at once.  change is "rising", "falling" or "no detectable change"; the four are missing (suppressed) where fewer

@@ -93,3 +93,16 @@ def initials(surface: str) -> str:
 def differ(left: str, right: str) -> bool:
     """Whether two sets of initials tell two people apart."""
     return bool(left and right) and left != right
+
+
+@cache
+def is_junior(surface: str) -> bool:
+    """Whether a name ends in "Jr.": another bearer of the name is its senior."""
+    return fold(surface).endswith(" jr")
+
+
+@cache
+def has_suffix(surface: str) -> bool:
+    """Whether "Jr." or a number tells a bearer of the name from others: "Trump Jr.", "George III"."""
+    words = fold(surface).split()
+    return len(words) > 1 and words[-1] in SUFFIX

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from toolkit.engines.names_crf import CrfNames, Span, names_within, split_lines
-from toolkit.engines.names_rules import Found, RuleNames, is_ordinary
+from toolkit.engines.names_rules import Found, RuleNames, is_ordinary, read_lexicons
 from toolkit.gazetteer import CAPITAL, Gazetteer
 
 
@@ -23,6 +23,7 @@ class BothNames:
         self.gazetteer = gazetteer
         self.rules = RuleNames(gazetteer)
         self.field = CrfNames(gazetteer)
+        self.first_names = read_lexicons().first_names
 
     def find(self, text: str) -> list[Found]:
         ruled = self.rules.find(text)
@@ -51,8 +52,14 @@ class BothNames:
     def _added(self, text: str, tagged: Sequence[Found], ruled: Sequence[Found]) -> Iterator[Found]:
         for name in tagged:
             surface = text[name.start : name.end]
-            ordinary = (" " not in surface and is_ordinary(surface)) or surface[:2] in ("D-", "R-", "I-")
+            ordinary = self._is_ordinary(surface, name.type) or surface[:2] in ("D-", "R-", "I-")
             if not (
                 names_within(ruled, (name.start, name.end)) or surface in self.gazetteer.entries or ordinary
             ):
                 yield name
+
+    def _is_ordinary(self, surface: str, kind: str) -> bool:
+        """Whether a word, or every word of what is taken for a person, is one that prose prints in lower case."""
+        words = surface.split()
+        plain = all(is_ordinary(word) for word in words)
+        return plain and (len(words) == 1 or (kind == "person" and words[0] not in self.first_names))

@@ -249,9 +249,12 @@ class RuleNames:
 
     def _begins_other(self, text: str, run: list[Word], j: int) -> bool:
         """Whether a title or a known name begins at `j`, which ends the organisation before it."""
+        phrase = self._title_phrase(run, j)
+        if phrase > j + 1:
+            return True
         if run[j].text in self.words.heads:
             return False
-        if self._title_phrase(run, j) > j:
+        if phrase > j:
             return True
         end = self.gazetteer.match(text, run[j].start, run[j].text)
         entry = self.gazetteer.lookup(text[run[j].start : end]) if end else None
