@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 REPORT := reports/brief/report.html
+NOTEBOOKS := $(notdir $(basename $(wildcard notebooks/*.ipynb)))
 SAMPLE := $(shell find data/sample -type f 2>/dev/null)
 CODE := $(shell find toolkit notebooks -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
@@ -11,15 +12,20 @@ export PYTHONHASHSEED := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env report test lint gate bench clean
+.PHONY: help env report sample-report test lint gate bench clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 env: $(STAMP) ## set up .venv from the hashed lock (Python 3.11 or newer)
 
 report: $(REPORT) ## make the main report from data/sample and print where it lies
 	@echo "Report: $(CURDIR)/$(REPORT)"
+
+sample-report: $(STAMP) ## make every report of data/sample and refresh the digests under reports/sample
+	for name in $(NOTEBOOKS); do $(BIN)/python -m toolkit report data/sample --notebook $$name || exit 1; done
+	rm -rf reports/sample
+	$(BIN)/python -m toolkit digest $(addprefix reports/,$(NOTEBOOKS)) --out reports/sample
 
 test: $(STAMP) ## run all tests
 	$(BIN)/python -m pytest -n 2
@@ -36,7 +42,8 @@ bench: $(STAMP) ## measure speed and accuracy against baselines and write benchm
 	$(BIN)/python -m benchmarks.bench
 
 clean: ## remove what the other goals made, the environment included
-	rm -rf $(VENV) reports/brief reports/index.html .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(addprefix reports/,$(NOTEBOOKS)) reports/index.html reports/feed.xml reports/runs.jsonl \
+	  reports/.work reports/.previous .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): requirements.lock pyproject.toml

@@ -49,7 +49,12 @@ def digest_report(report: Path, record: Mapping[str, Any]) -> dict[str, str]:
         "digest.md",
         title=record["title"],
         facts=record.get("facts", {}),
-        findings=[[_plain(value) for value in row.values()] for row in tables.get("findings", [])],
+        findings=[
+            [_plain(value) for value in row.values()]
+            for rows in tables.values()
+            for row in rows
+            if next(iter(row)) == "finding"
+        ],
         tables={name: len(rows) for name, rows in tables.items()},
     )
     return {TEXT: text} | {f"{TABLES}/{name}.csv": write_rows(rows) for name, rows in tables.items()}

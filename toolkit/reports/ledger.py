@@ -68,7 +68,7 @@ def describe_change(comparison: Comparison | None) -> dict[str, Any]:
     """A comparison in short: n_numbers in n_tables that differ, causes, articles, and the findings that are new."""
     if comparison is None:
         return {"first": True}
-    told = comparison.numbers["table"] == "findings"
+    told = comparison.numbers["table"].astype(str).str.startswith("findings")
     numbers, findings = comparison.numbers[~told], comparison.numbers[told]
     return {
         "first": False,
