@@ -30,7 +30,8 @@ def _measure_attribution() -> dict[str, Any]:
 
 def _measure_names() -> dict[str, Any]:
     find, _ = names.our_engine("both")
-    return {"conll_prose": names.score_gold(find, "conll2003_dev", "--prose")}
+    cases = {name: names.score_cases(path) for name, path in names.CASES.items()}
+    return {"conll_prose": names.score_gold(find, "conll2003_dev", "--prose"), "cases": cases}
 
 
 MEASURES: dict[str, Callable[[], dict[str, Any]]] = {
@@ -54,7 +55,7 @@ def check_gold(pinned: dict[str, str]) -> list[str]:
     """What is said of each gold file that is not the pinned one."""
     wrong = []
     for name, sha256 in pinned.items():
-        base = ROOT if name.startswith("data/") else SHARED
+        base = SHARED if name.startswith(("gold/", "seed/")) else ROOT
         path = base / name
         found = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "no file"
         if found != sha256:

