@@ -29,7 +29,7 @@ SPANS = (  # the columns of a detail table that hold a span, with its role
     ("source", "source_start", "source_end"),
     ("content", "evidence_start", "evidence_end"),
 )
-FROM_DOCUMENTS = ["outlet", "published", "title", "url", "story_id", "genre", "language", "reader"]
+FROM_DOCUMENTS = ["outlet", "published", "title", "url", "story_id", "genre", "language", "reader", "period"]
 LICENSED = ["doc_id", "licence", "text"]
 FROM_ATTRIBUTIONS = ["source_start", "source_end", "cue_start", "cue_end"]
 GIVES = [

@@ -16,10 +16,15 @@ FEWEST_TINTED = 6  # passages; with fewer, all on one side, a sign test stays ab
 
 
 def table_positions(
-    summary: pd.DataFrame, annotation: Annotated, *, top: int = 12, targets: int = 8
+    summary: pd.DataFrame, annotation: Annotated, *, top: int = 12, targets: int = 8, kind: str = ""
 ) -> Exhibit:
-    """Holder by target: for, against, neutral.  Needs the columns of `summarise_positions`."""
+    """Holder by target: for, against, neutral.  Needs the columns of `summarise_positions`.
+
+    kind  issue or actor: only such targets, in an exhibit of its own; without it both
+    """
     words, stances = read_wording("exhibits")["positions"], read_wording("exhibits")["stances"]
+    words = words | (read_wording("sides")[f"positions-{kind}"] if kind else {})
+    summary = summary[summary["target_kind"] == kind] if kind else summary
     holders = rank_values(summary, "holder", "n", top)
     shown = summary[summary["holder"].isin(holders)]
     columns = rank_values(shown, "target", "n", targets)
@@ -45,12 +50,16 @@ def table_positions(
     ]
     missing = say(words["missing"], shown=len(shown), known=len(summary)) if len(shown) < len(summary) else ""
     return Exhibit(
-        id="positions",
+        id=f"positions-{kind}" if kind else "positions",
         title=words["title"],
         unit=words["unit"],
         table=summary,
         layout="matrix",
-        caption=say(words["caption"], single=int((shown["n"] == 1).sum()), missing=missing),
+        caption=say(
+            words["caption"] if len(shown) else words["none"],
+            single=int((shown["n"] == 1).sum()),
+            missing=missing,
+        ),
         alt=say(words["alt"], holders=len(rows), targets=len(columns)),
         columns=(
             Column("holder", words["first"], "name"),
@@ -73,9 +82,16 @@ def _stance_cell(row: Any, stances: Mapping[str, Any], words: Mapping[str, Any])
     return Cell(tuple(parts), "favor" if row.low > 0 else "against")
 
 
-def table_contradictions(comparison: pd.DataFrame, annotation: Annotated, *, top: int = 8) -> Exhibit:
-    """Pairs of passages that disagree, side by side.  Needs the columns of `compare_positions`."""
+def table_contradictions(
+    comparison: pd.DataFrame, annotation: Annotated, *, top: int = 8, kind: str = ""
+) -> Exhibit:
+    """Pairs of passages that disagree, side by side.  Needs the columns of `compare_positions`.
+
+    kind  contradiction or shift: only such pairs, in an exhibit of its own; without it both
+    """
     words, kinds = read_wording("exhibits")["contradictions"], read_wording("exhibits")["kinds"]
+    words = words | (read_wording("sides")[kind] if kind else {})
+    comparison = comparison[comparison["kind"] == kind] if kind else comparison
     sure = comparison[["confidence_a", "confidence_b"]].min(axis=1)
     ordered = comparison.assign(sure=-sure).sort_values(["kind", "sure", "days_apart"], kind="stable")
     shown = ordered.groupby("kind", sort=False).head(top).reset_index(drop=True)
@@ -95,7 +111,7 @@ def table_contradictions(comparison: pd.DataFrame, annotation: Annotated, *, top
     numbers = {"contradictions": n.get("contradiction", 0), "shifts": n.get("shift", 0)}
     columns = zip(words["columns"].items(), ("text", "name", "quote", "quote", "number"), strict=True)
     return Exhibit(
-        id="contradictions",
+        id=f"{kind}s" if kind == "shift" else "contradictions",
         title=words["title"],
         unit=words["unit"],
         table=comparison,
