@@ -3,8 +3,8 @@
     python -m benchmarks.names
 
 Prints one JSON line on the linking cases, then one an engine: strict F1 on CrossNER-politics dev (which the shipped
-weights saw in training) and on the prose of CoNLL-2003 dev (which they did not), count error on the seed article and the
-coded diplomacy articles, words a CPU second of finding alone and of finding and linking.  spaCy's names are counted
+weights saw in training) and on the prose of CoNLL-2003 dev (which they did not), count error on the seed article and
+the coded diplomacy articles, words a CPU second of finding alone and of finding and linking.  spaCy's names are counted
 twice: linked by the toolkit, and as a counter of surfaces would count them.
 """
 
