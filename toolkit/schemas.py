@@ -123,13 +123,17 @@ MENTIONS = Table(
         Column(
             "kind",
             "text",
-            "named (a proper name), demonym (Mexican), nominal (the minister), pronoun",
+            "named (a proper name), demonym (Mexican), nominal (the minister), pronoun (rows of resolve_pronouns only)",
             allowed=("named", "demonym", "nominal", "pronoun"),
         ),
         Column("type", "text", "what the entity is", allowed=("person", "organisation", "place")),
         Column("entity_id", "text", "identifier of the entity"),
         Column("entity", "text", "display name of the entity"),
-        Column("link", "text", "how the mention was linked: gazetteer, alias, name, surname, demonym, ..."),
+        Column(
+            "link",
+            "text",
+            "how the mention was linked: country, gazetteer, surname, role, office, pronoun, ...",
+        ),
     ),
     ("doc_id", "start", "end"),
 )
