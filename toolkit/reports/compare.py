@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ LABELS = ("as_of", "title")  # parameters that move no number
 PERIOD = ("since", "until")
 UNEXPLAINED = "nothing in the records"
 CHANGED = ["table", "row", "column", "kind", "before", "after", "cause"]
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PLACES = ("_start", "_end", "start", "end", "sent_id", "sent_id_a", "sent_id_b")  # where, not how many
 
 Row = dict[str, str]
@@ -253,14 +255,21 @@ def _choose_keys(
 ) -> list[str]:
     """The columns that name a row: those before the first number, else all that hold no number; none for one row.
 
-    Where no column holds numbers, the first names the row.
+    Where no column holds numbers, the first names the row.  A day names one only where rows need it.
     """
     if len(before) == len(after) == 1:
         return []
     first = next((place for place, name in enumerate(columns) if name in numbers), 1)
-    if first and all(_are_unique(rows, columns[:first]) for rows in (before, after)):
-        return columns[:first]
+    undated = [name for name in columns[:first] if not _is_day_column(name, [*before, *after])]
+    for keys in (undated, columns[:first]):
+        if keys and all(_are_unique(rows, keys) for rows in (before, after)):
+            return keys
     return [name for name in columns if name not in numbers]
+
+
+def _is_day_column(name: str, rows: Sequence[Row]) -> bool:
+    values = [value for row in rows if (value := row.get(name, ""))]
+    return bool(values) and all(DAY.fullmatch(value) for value in values)
 
 
 def _are_unique(rows: Sequence[Row], keys: Sequence[str]) -> bool:
