@@ -21,6 +21,7 @@ from toolkit.reports.corrections import add_correction, read_corrections
 from toolkit.reports.feed import clean, make_id
 from toolkit.reports.index import write_index
 from toolkit.reports.ledger import Run, add_run, read_runs, say_change
+from toolkit.reports.progress import show_progress, show_steps
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -90,6 +91,25 @@ def test_each_run_is_logged_with_what_it_changed(counted: Path, desk: Path, make
     }
     assert len(read_feed(desk / "reports")) == 3  # a run that changed nothing is no news
     assert "ValueError: <b>no</b>" in " ".join(text for *_, text in read_feed(desk / "reports"))
+
+
+def test_a_fault_is_news_once_and_so_is_its_end(tmp_path: Path):
+    same = {"n_numbers": 0, "findings": []}
+    for hour, (state, cause) in enumerate(
+        [("ok", ""), ("failed", "a"), ("failed", "a"), ("failed", "b"), ("ok", ""), ("ok", "")]
+    ):
+        change = {} if state == "failed" else same if hour else {"first": True}
+        add_run(tmp_path, Run("a", "A", f"2031-03-01T0{hour}:00:00Z", state, cause, change=change))
+    write_index(tmp_path)
+    assert [title for title, *_ in read_feed(tmp_path)] == ["A", "Failed: A", "Failed: A", "A"]
+
+
+def test_progress_is_silent_where_nobody_watches(capsys, monkeypatch):
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    for show, done in ((show_progress("small"), (1, 2)), (show_steps(), ("reading", 1, 2))):
+        with show as note:
+            note(*done)
+    assert capsys.readouterr() == ("", "")
 
 
 def test_a_feed_of_nothing_is_a_feed(tmp_path: Path):

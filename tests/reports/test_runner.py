@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from toolkit.errors import InputError, ParameterError, RunError
-from toolkit.reports.places import open_place
+from toolkit.reports.places import BusyError, open_place
 from toolkit.reports.process import Outcome
 from toolkit.reports.runner import Job, run_notebook
 
@@ -252,13 +252,17 @@ run_notebook("small.ipynb", "reports", parameters={})
 """
 
 
-def test_a_run_that_is_killed_leaves_the_last_good_report_and_no_process(make_notebook, desk):
+def test_a_run_under_way_bars_a_second_and_killed_leaves_the_last_good_report_and_no_process(
+    make_notebook, desk
+):
     folder = desk / "reports" / "small"
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text('{"title": "Last good"}')
     make_notebook(WAIT)
     process = subprocess.Popen([sys.executable, "-c", RUN_AND_WAIT])
     wait_for(lambda: read_pid(desk) or process.poll() is not None)
+    with pytest.raises(BusyError, match="another run of 'small' is under way"):
+        run(desk / "small.ipynb")
     process.kill()
     process.wait()
     wait_for(lambda: not is_running(read_pid(desk)))

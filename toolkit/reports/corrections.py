@@ -11,7 +11,7 @@ from pathlib import Path
 
 from toolkit.errors import InputError
 from toolkit.reports.files import hold_lock, write_text
-from toolkit.reports.places import MARKS
+from toolkit.reports.places import MANIFEST
 from toolkit.reports.tables import format_csv
 
 CORRECTIONS = "corrections.csv"
@@ -33,7 +33,7 @@ def add_correction(report: str | Path, text: str, *, day: date) -> Correction:
     Raises InputError when there is no such report, no text, or a corrections.csv that cannot be read.
     """
     folder = Path(report).absolute()
-    if not any((folder / mark).is_file() for mark in MARKS):
+    if not (folder / MANIFEST).is_file():
         raise InputError(f"{report}: no report here; give the folder of a report, such as reports/brief")
     line = " ".join(text.split())
     if not line:

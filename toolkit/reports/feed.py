@@ -58,8 +58,10 @@ def clean(text: str) -> str:
 
 
 def _enter_runs(runs: Iterable[Run]) -> Iterator[FeedEntry]:
+    last: dict[str, Run] = {}
     for run in runs:
-        if is_news(run) and SAFE_NAME.fullmatch(run.report):
+        before, last[run.report] = last.get(run.report), run
+        if is_news(run, before) and SAFE_NAME.fullmatch(run.report):
             page = FAILED_PAGE if run.state == FAILED else REPORT
             yield FeedEntry(
                 make_id("run", run.report, run.ended, run.state, run.cause or say_change(run.change)),

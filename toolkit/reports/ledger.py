@@ -98,9 +98,11 @@ def say_change(change: Mapping[str, Any]) -> str:
     return f"changed: {', '.join(parts)} ({causes})"
 
 
-def is_news(run: Run) -> bool:
-    """Whether a run says something that a subscriber has not read yet."""
-    return run.state != OK or say_change(run.change) != SAME
+def is_news(run: Run, before: Run | None) -> bool:
+    """Whether a run says something that the run before it has not said: other numbers, another fault, none again."""
+    if run.state != OK:
+        return before is None or (before.state, before.cause) != (run.state, run.cause)
+    return say_change(run.change) != SAME or (before is not None and before.state != OK)
 
 
 def now_text(now: datetime | None = None) -> str:

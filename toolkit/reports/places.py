@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,7 +105,8 @@ def swap_in(place: Place, *, keep: bool = False) -> Path:
             place.old.rename(place.report)
         raise
     if keep and place.old.exists():
-        _keep_previous(place)
+        with suppress(OSError):  # it is kept to compare with; the new report stands without it
+            _keep_previous(place)
     shutil.rmtree(place.old, ignore_errors=True)
     return place.report / REPORT
 

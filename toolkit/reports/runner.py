@@ -119,7 +119,7 @@ def run_job(job: Job, place: Place) -> Path:
         make_report(job, place)
         comparison = compare_fresh(place)
         success = describe_success(place, comparison)
-        page = swap_in(place, keep=comparison is not None and not comparison.is_same)
+        page = swap_in(place, keep=comparison is not None and not comparison.numbers.empty)
         run = success
         return page
     except Exception as error:
