@@ -50,6 +50,14 @@ def test_an_error_is_one_line_and_json_for_a_script(tmp_path: Path, capsys):
     assert shown.err == f"communique: {tmp_path / 'none'}: no such folder\n"
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "reports.toml").write_text('[reports.a]\nnotebook = "brief"\nevery = "day"\n')
+    monkeypatch.chdir(tmp_path)
+    assert run_main(["schedule", "a", "--as", "cron", "--out", "file/deeper"]) == 2
+    assert "file/deeper: cannot be read or written (Not a directory)" in capsys.readouterr().err
+
+
 def test_the_index_is_listed(tmp_path: Path, capsys):
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "manifest.json").write_text('{"title": "A", "parameters": {}, "facts": {}}')

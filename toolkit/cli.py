@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from toolkit.commands import VERBS, Answer
-from toolkit.errors import CommuniqueError, RunError
+from toolkit.errors import CommuniqueError, InputError, RunError
 from toolkit.reports.places import BusyError
 
 DONE, FAILED, WRONG, DIFFERENT, BUSY, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -49,6 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         answer: Answer = args.run(args)
     except CommuniqueError as error:
         return report_error(error, as_json=args.json)
+    except OSError as error:
+        fault = InputError(
+            f"{error.filename or args.verb}: cannot be read or written ({error.strerror or error})"
+        )
+        return report_error(fault, as_json=args.json)
     except KeyboardInterrupt:
         print("communique: ended from the keyboard", file=sys.stderr)
         return INTERRUPTED

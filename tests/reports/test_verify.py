@@ -124,6 +124,11 @@ def test_a_path_above_the_working_folder_is_laid_out_too(quick, make_notebook, d
         ({"notebook": {"file": "/etc/passwd", "sha256": ""}}, "notebook: unsafe path '/etc/passwd'"),
         ({"notebook": {"file": "gone.ipynb", "sha256": ""}}, "notebook 'gone.ipynb' is neither"),
         ({"code": None}, "manifest.json: not the record of a report"),
+        ({"inputs": [3]}, "manifest.json: not the record of a report"),
+        ({"inputs": [{"files": []}]}, "manifest.json: not the record of a report"),
+        ({"lexicons": [{"file": "a"}]}, "manifest.json: not the record of a report"),
+        ({"notebook": {}}, "manifest.json: not the record of a report"),
+        ({"name": "../up"}, "report name '../up': allowed: letters"),
         ({"inputs": [{"parameter": "corpus", "path": "articles", "files": [{"file": "../../../x", "sha256": ""}]}]}, "unsafe path"),
     ],
 )  # fmt: skip

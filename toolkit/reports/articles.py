@@ -56,7 +56,7 @@ def read_articles(path: Path) -> dict[str, str] | None:
     """The checksum of each article by its identifier, from a file; None when there is no such file."""
     if not path.is_file():
         return None
-    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
+    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8", errors="replace"), newline=""))
     return {str(row.get("article")): str(row.get("sha256")) for row in rows}
 
 

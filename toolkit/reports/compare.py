@@ -109,7 +109,27 @@ def read_manifest(report: Path) -> dict[str, Any]:
 
 def _is_record(content: Mapping[str, Any]) -> bool:
     kinds = {"title": str, "name": str, "notebook": dict, "parameters": dict, "code": dict, "inputs": list}
-    return all(isinstance(content.get(name), kind) for name, kind in kinds.items())
+    if not all(isinstance(content.get(name), kind) for name, kind in kinds.items()):
+        return False
+    texts = [
+        content["notebook"].get("file"),
+        content["notebook"].get("sha256"),
+        content["code"].get("sha256"),
+    ]
+    inputs = content["inputs"]
+    if not all(isinstance(item, dict) and _are_files(item.get("files")) for item in inputs):
+        return False
+    texts += [item.get(name) for item in inputs for name in ("parameter", "path")]
+    lists = (content.get(name, []) for name in ("lexicons", "models", "outputs"))
+    return all(isinstance(text, str) for text in texts) and all(map(_are_files, lists))
+
+
+def _are_files(items: object) -> bool:
+    """Whether a value is a list of files, each with its name and checksum."""
+    return isinstance(items, list) and all(
+        isinstance(item, dict) and isinstance(item.get("file"), str) and isinstance(item.get("sha256"), str)
+        for item in items
+    )
 
 
 # ------------------------------------------------------------------------------------- causes
@@ -239,7 +259,9 @@ def read_rows(path: Path) -> list[Row]:
     if not path.is_file():
         return []
     csv.field_size_limit(sys.maxsize)
-    reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""), restval="")
+    reader = csv.DictReader(
+        io.StringIO(path.read_text(encoding="utf-8", errors="replace"), newline=""), restval=""
+    )
     return [{str(name): str(value) for name, value in row.items() if name is not None} for row in reader]
 
 
