@@ -19,6 +19,7 @@ from toolkit.coverage import (
     summarise_texts,
 )
 from toolkit.coverage_findings import table_coverage_findings
+from toolkit.deep_findings import table_deep_findings
 from toolkit.entities import count_mentions, find_mentions, find_named, link_mentions
 from toolkit.errors import CommuniqueError, InputError, ParameterError, RunError, SchemaError
 from toolkit.evidence import find_evidence
@@ -130,6 +131,7 @@ __all__ = [
     "table_copies",
     "table_corpus",
     "table_coverage_findings",
+    "table_deep_findings",
     "table_documents_by_week",
     "table_findings",
     "table_gaps",

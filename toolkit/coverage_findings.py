@@ -12,6 +12,7 @@ from toolkit.wording import read_wording
 
 DOMINATES = 1.5  # times the articles of the next outlet
 STANDS_OUT = 2  # times the articles of the middle week
+NOTABLE = 0.05  # share of all articles
 RARE = 0.05  # gaps as long that chance has; of more nothing is said
 
 
@@ -65,7 +66,8 @@ def _find_undated(outlets: pd.DataFrame) -> Finding | None:
         "most": row["n_undated"],
         "outlet": row["outlet"],
     }
-    return make_finding(values, True, "documents", ({"outlet": row["outlet"], "published": pd.NaT},))
+    differs = bool(n >= NOTABLE * values["n"])
+    return make_finding(values, differs, "documents", ({"outlet": row["outlet"], "published": pd.NaT},))
 
 
 def _find_copies(copies: pd.DataFrame) -> Finding | None:

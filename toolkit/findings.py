@@ -142,7 +142,7 @@ def _dated_mentions(annotation: Annotated) -> pd.DataFrame:
 # ------------------------------------------------------------------------------------- rules
 
 
-def _are_apart(high: pd.Series, low: pd.Series, *, value: str, compared: int = 1) -> bool:
+def are_apart(high: pd.Series, low: pd.Series, *, value: str, compared: int = 1) -> bool:
     """Whether two intervals do not overlap; a missing bound proves nothing.
 
     The extremes of `compared` groups are further apart by chance: the inner half of each interval is widened
@@ -171,7 +171,7 @@ def _find_most_named(named: pd.DataFrame) -> Finding | None:
         "n": people["n_mentions"].sum(),
     }
     links = tuple({"entity_id": row["entity_id"], "entity": row["entity"]} for row in pair)
-    return make_finding(values, _are_apart(first, second, value="per_thousand"), "mentions", links)
+    return make_finding(values, are_apart(first, second, value="per_thousand"), "mentions", links)
 
 
 def _find_changed(changes: pd.DataFrame) -> Finding | None:
@@ -213,7 +213,7 @@ def _find_most_quoted(quoted: pd.DataFrame) -> Finding | None:
         "n": quoted["n_statements"].sum(),
     }
     links = tuple({"speaker_id": row["speaker_id"], "speaker": row["speaker"]} for row in pair)
-    return make_finding(values, _are_apart(first, second, value="n_statements"), "attributions", links)
+    return make_finding(values, are_apart(first, second, value="n_statements"), "attributions", links)
 
 
 def _find_divided_issue(positions: pd.DataFrame) -> Finding | None:
@@ -302,7 +302,7 @@ def _compare_outlets(rows: pd.DataFrame, value: str, detail: str, keys: tuple[st
         "n_b": low["n"],
     }
     links = tuple({name: row[name] for name in keys} for row in (high, low))
-    return make_finding(values, _are_apart(high, low, value=value, compared=len(rows)), detail, links)
+    return make_finding(values, are_apart(high, low, value=value, compared=len(rows)), detail, links)
 
 
 def make_finding(

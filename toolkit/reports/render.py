@@ -7,6 +7,7 @@ may come from an article.  A notebook with an error in it is refused: it is no r
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import json
 import re
@@ -25,8 +26,10 @@ from plotly.offline import get_plotlyjs
 from toolkit.errors import RunError
 from toolkit.exhibits import MIME, PLOTLY_MIME
 from toolkit.figures import read_template
+from toolkit.reports.excerpts import keep_to_licences
+from toolkit.reports.vector import draw_still
 from toolkit.resources import TEMPLATES
-from toolkit.wording import read_palette, say_number
+from toolkit.wording import read_palette, read_wording, say_number
 
 FRONT = ("facts", "findings")  # layouts that belong on the first screen
 SHOWN_ROWS = 12  # of a long table before "show all"
@@ -49,7 +52,7 @@ def render_page(notebook: nbformat.NotebookNode, *, title: str, manifest: Mappin
     Raises RunError for a notebook that holds an error, and for one that holds nothing to show.
     """
     _refuse_errors(notebook)
-    kicker, deck, cells = _read_head(notebook.cells)
+    kicker, deck, cells = _read_head(keep_to_licences(copy.deepcopy(notebook)).cells)
     sections = _split_sections(cells)
     exhibits = [
         block["exhibit"] for section in sections for block in section.blocks if block["kind"] == "exhibit"
@@ -72,6 +75,7 @@ def render_page(notebook: nbformat.NotebookNode, *, title: str, manifest: Mappin
             policy=_write_policy(scripts),
             palette=read_palette(),
             shown_rows=SHOWN_ROWS,
+            held=read_wording("panel")["held"],
         )
     )
 
@@ -204,10 +208,14 @@ def _prepare(exhibit: Mapping[str, Any]) -> dict[str, Any]:
     documents = {
         name: place | {"url": _safe_url(place["url"])} for name, place in exhibit["documents"].items()
     }
-    ready = dict(exhibit) | {"documents": documents}
+    ready = dict(exhibit) | {"documents": documents, "still": _draw_still(exhibit["figure"])}
     if exhibit["layout"] == "pairs":
         ready["passages"] = {key: _passage(entry, ready) for key, entry in exhibit["evidence"].items()}
     return ready
+
+
+def _draw_still(figure: Mapping[str, Any] | None) -> Markup:
+    return Markup(draw_still(figure) if figure else "")  # noqa: S704  # every text in it is escaped
 
 
 def _safe_url(url: str | None) -> str | None:
@@ -223,7 +231,8 @@ def _passage(entry: Mapping[str, Any], exhibit: Mapping[str, Any]) -> dict[str, 
         for i, s in enumerate(sentences)
         for piece in _pieces(s[2], [m[1:] for m in item["m"] if m[0] == i])
     ]
-    return {"pieces": pieces, "cut": item.get("cut"), "place": exhibit["documents"][sentences[0][0]]}
+    place, held = exhibit["documents"][sentences[0][0]], not any(s[2] for s in sentences)
+    return {"pieces": pieces, "cut": item.get("cut"), "place": place, "held": held}
 
 
 def _pieces(text: str, marks: list[list[Any]]) -> Iterator[tuple[str, str]]:
@@ -269,7 +278,7 @@ def _place_sentence(
         day = place["published"]
         documents[doc_id] = len(documents)
         store["documents"].append(
-            [place["outlet"], day and say_number(day, "day"), place["title"], place["url"]]
+            [place["outlet"], day and say_number(day, "day"), place["title"], place["url"], day]
         )
     if (key := (doc_id, sent_id, text)) not in sentences:
         sentences[key] = len(sentences)
