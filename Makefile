@@ -30,6 +30,9 @@ sample-report: $(STAMP) ## make every report of data/sample and refresh the dige
 test: $(STAMP) ## run all tests
 	$(BIN)/python -m pytest -n 2
 
+axe: ## fetch the checker of accessibility that the browser tests use (npm; without it they are skipped)
+	npm install --prefix .axe --no-save --no-audit --no-fund --silent axe-core@4.14.1
+
 lint: $(STAMP) ## check style with ruff and types with mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -55,6 +55,8 @@ def _find_warmest_actor(tone: pd.DataFrame) -> Finding | None:
     enough = tone[(tone["n"] >= MIN_SENTENCES) & (tone["n_documents"] >= MIN_DOCUMENTS)].dropna(
         subset=["valence"]
     )
+    if enough.empty:
+        return None
     return _compare(enough.nlargest(ACTORS, "n"), "valence", "entity", "sentiment", ("entity_id", "entity"))
 
 
