@@ -14,7 +14,7 @@ import pycrfsuite
 
 from toolkit.engines.names_rules import Found, RuleNames, is_ordinary, read_lexicons
 from toolkit.gazetteer import ABBREVIATED, LETTER, Gazetteer
-from toolkit.resources import model_path
+from toolkit.resources import model_path, read_lexicon
 
 TOKEN = re.compile(
     rf"(?:{LETTER}\.){{2,}}|{ABBREVIATED}|[^\W_]+(?:['’](?!s(?!\w)|S(?!\w)){LETTER}+)*|['’][sS](?!\w)|[^\w\s]"
@@ -27,6 +27,7 @@ LEAD = re.compile(
 TAIL = re.compile(r"(?:['’]s?|[^\w.)]+|(?<=\w\w)\.)$")
 ADMINISTRATION = re.compile(r" administration$")
 UPPERCASE = re.compile(r"[^\W\d_a-z]")
+RUN = 6  # words within which a run of names is looked through for a word of a party's name
 DOUBT = 0.05  # a name of the rules is kept where the field gives at least this probability to a name
 LABELS = ("person", "organisation", "place")
 Span = tuple[int, int]
@@ -105,17 +106,54 @@ def near_features(word: str, offset: int) -> tuple[str, ...]:
 PLAIN = str.maketrans("’‘“”–—\xa0", "''\"\"-- ")
 
 
+def pair_features(before: str, word: str, after: str) -> list[str]:
+    """What a capitalised word says with its neighbours, and what its first and last letters say."""
+    low, high, lower = before.lower(), after.lower(), word.lower()
+    found = [
+        f"ss={shape(before)}|{shape(word)}|{shape(after)}",
+        f"ls={low}|{shape(word)}",
+        f"sh={shape(word)}|{high}",
+    ]
+    if word[:1].isupper():
+        found += [f"b-={low}|{lower}", f"b+={lower}|{high}", f"p4={lower[:4]}", f"e4={lower[-4:]}"]
+    if before == "(":
+        found += [f"(s={shape(word)}", *([f"paren={shape(word)}"] if after == ")" else [])]
+    return [*found, f"s(={shape(word)}"] if after == "(" else found
+
+
+@cache
+def party_words(kind: str) -> frozenset[str]:
+    """Words of the names of parties in several languages, or the small words between them."""
+    return frozenset(row["word"] for row in read_lexicon("party_words") if row["kind"] == kind)
+
+
+def party_features(words: Sequence[str]) -> list[list[str]]:
+    """For each word whether it, a neighbour or another word of its run of names is of a party's name."""
+    party, joint = party_words("party"), party_words("joint")
+    inside = [word[:1].isupper() or word.lower() in joint for word in words]
+    ours = [word in party for word in words]
+    rows: list[list[str]] = []
+    for i in range(len(words)):
+        near = {-1: i > 0 and ours[i - 1], 0: ours[i], 1: i + 1 < len(words) and ours[i + 1]}
+        found = [f"{place}party" for place, here in near.items() if here]
+        ahead = next((k for k in range(i + 1, min(len(words), i + RUN)) if not inside[k] or ours[k]), 0)
+        behind = next((k for k in range(i - 1, max(-1, i - RUN), -1) if not inside[k] or ours[k]), -1)
+        found += ["party ahead"] if inside[i] and ahead and inside[ahead] else []
+        found += ["party behind"] if inside[i] and behind >= 0 and inside[behind] else []
+        rows.append(found)
+    return rows
+
+
 def sequence_features(words: Sequence[str], marks: Sequence[str]) -> list[list[str]]:
     """The features of each word of a sentence; `marks` are the rules' answers, "O" or "B-..." or "I-..."."""
     words = [word.translate(PLAIN) for word in words]
-    n = len(words)
     padded = ["<", "<", *words, ">", ">"]
-    answers = ["<", *marks, ">"]
+    answers, parties = ["<", *marks, ">"], party_features(words)
     rows = []
-    for i in range(n):
+    for i, word in enumerate(words):
         before, mark, after = answers[i], answers[i + 1], answers[i + 2]
         row = [
-            *word_features(words[i]),
+            *word_features(word),
             f"m={mark}",
             f"-1m={before}",
             f"+1m={after}",
@@ -123,10 +161,12 @@ def sequence_features(words: Sequence[str], marks: Sequence[str]) -> list[list[s
         ]
         for offset in (-2, -1, 1, 2):
             row += near_features(padded[i + 2 + offset], offset)
-        row.append(f"mw={mark}|{padded[i + 1].lower()}")
-        row.append(f"mw+={mark}|{padded[i + 3].lower()}")
-        row.append(f"ms={mark}|{shape(words[i])}")
-        rows.append(row)
+        row += [
+            f"mw={mark}|{padded[i + 1].lower()}",
+            f"mw+={mark}|{padded[i + 3].lower()}",
+            f"ms={mark}|{shape(word)}",
+        ]
+        rows.append([*row, *pair_features(padded[i + 1], word, padded[i + 3]), *parties[i]])
     rows[0].append("first")
     return rows
 
