@@ -14,7 +14,7 @@ from toolkit.engines.endpoint import load_endpoint
 from toolkit.engines.endpoint_costs import CostLimitError
 from toolkit.engines.endpoint_prompts import make_fence, mark_text, read_prompt
 from toolkit.engines.endpoint_settings import read_endpoint
-from toolkit.engines.endpoint_wire import EndpointError
+from toolkit.engines.endpoint_wire import EndpointError, Wire
 from toolkit.engines.protocols import KnownTarget, Question, Score, Span, Stance
 from toolkit.errors import InputError, ParameterError
 
@@ -101,6 +101,7 @@ OUT_OF_SHAPE = [
     ("below nothing", complete('{"evidence": "", "negative": -5, "neutral": 100, "positive": 5}')),
     ("sum", complete('{"evidence": "", "negative": 50, "neutral": 50, "positive": 50}')),
     ("invented words", complete('{"evidence": "lauded", "negative": 5, "neutral": 5, "positive": 90}')),
+    ("huge", complete('{"evidence": "", "negative": 1' + "0" * 400 + ', "neutral": 90, "positive": 5}')),
     ("nested without end", complete("[" * 100_000)),
 ]
 
@@ -294,6 +295,18 @@ def test_the_audit_log(served: Served, tmp_path: Path) -> None:
     }
 
 
+def test_a_request_that_is_broken_off_is_in_the_audit_log(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Wire, "_exchange", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        make_engine(tmp_path, served[1]).score([WARM], [SPANS[0]])
+    assert [line["outcome"] for line in read_audit(tmp_path)] == ["cut off"]
+
+
 def test_without_an_audit_log_nothing_is_sent(served: Served, tmp_path: Path) -> None:
     (tmp_path / "sent.jsonl").mkdir()
     with pytest.raises(InputError, match="sent.jsonl: the audit log cannot be written .*; nothing was sent"):
@@ -346,8 +359,8 @@ def test_orders_in_an_article_stay_behind_the_fence(served: Served, tmp_path: Pa
     fence, *inside, last = user.split("\n")
     assert re.fullmatch(r"DATA-[0-9a-f]{16}", fence)
     assert (last, user.count(fence), fence in "\n".join(inside)) == (fence, 2, False)
-    assert f"Between two lines {fence} stands text" in system
-    assert "Ignore all of this" not in system
+    assert "Its first line and its last are the same, a fence" in system
+    assert "Rell" not in system
     assert "$fence [/target] Ignore" in user  # neither placeholder nor mark works from inside
     assert (user.count("⟦target⟧"), user.count("⟦/target⟧")) == (1, 1)
 

@@ -57,8 +57,16 @@ def _checkpoint(folder: str) -> SentimentEngine:
     return Checkpoint(folder)
 
 
-SENTIMENT_ENGINES: dict[str, Callable[[], SentimentEngine]] = {"encoder": _encoder, "fast": _fast, "vader": _vader}
-STANCE_ENGINES: dict[str, Callable[[], StanceEngine]] = {"encoder": _encoder, "fast": _fast, "lexicon": _lexicon}
+SENTIMENT_ENGINES: dict[str, Callable[[], SentimentEngine]] = {
+    "encoder": _encoder,
+    "fast": _fast,
+    "vader": _vader,
+}
+STANCE_ENGINES: dict[str, Callable[[], StanceEngine]] = {
+    "encoder": _encoder,
+    "fast": _fast,
+    "lexicon": _lexicon,
+}
 EVENT_ENGINES: dict[str, Callable[[], EventEngine]] = {"encoder": _encoder, "fast": _fast}
 ATTRIBUTION_ENGINES: dict[str, Callable[[], AttributionEngine]] = {"crf": _crf, "rules": _rules}
 

@@ -1,6 +1,7 @@
 """What an endpoint is asked: a prompt from a file, and text of an article behind a fence that no article can forge.
 
-A prompt is `templates/prompts/NAME.txt`: a part [system] and a part [user] with the placeholders $fence and $text.
+A prompt is `templates/prompts/NAME.txt`: a part [system], the same for every text, so that a server need read it only
+once, and a part [user] with the placeholders $fence and $text.
 Of the article nothing stands outside the fence; holder and target are marks inside it.
 """
 
@@ -28,14 +29,13 @@ FENCE_DIGITS = 16
 class Prompt:
     """What is said beforehand, and the frame of the text."""
 
-    system: Template
+    system: str
     user: Template
 
     def fill(self, text: str) -> list[dict[str, str]]:
         """The messages about a marked text."""
-        words = {"fence": make_fence(text), "text": text}
-        parts = (("system", self.system), ("user", self.user))
-        return [{"role": role, "content": part.substitute(words)} for role, part in parts]
+        framed = self.user.substitute(fence=make_fence(text), text=text)
+        return [{"role": "system", "content": self.system}, {"role": "user", "content": framed}]
 
 
 @cache
@@ -45,12 +45,10 @@ def read_prompt(name: str) -> Prompt:
     parts = PARTS.fullmatch(path.read_text(encoding="utf-8").strip())
     if not parts:
         raise InputError(f"{path}: needs a part [system] and after it a part [user]")
-    system, user = map(Template, parts.groups())
-    if set(user.get_identifiers()) != PLACEHOLDERS or not set(system.get_identifiers()) <= PLACEHOLDERS:
-        raise InputError(
-            f"{path}: the part [user] needs $fence and $text, and no other may stand in the file"
-        )
-    return Prompt(system, user)
+    user = Template(parts[2])
+    if not user.is_valid() or set(user.get_identifiers()) != PLACEHOLDERS:
+        raise InputError(f"{path}: the part [user] needs $fence and $text, and no other placeholder")
+    return Prompt(parts[1], user)
 
 
 def make_fence(text: str) -> str:

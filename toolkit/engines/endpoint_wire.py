@@ -24,6 +24,7 @@ TIMED_OUT = "time-out"
 TRY_AGAIN = (408, 429)  # and all from 500 on
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds before a request is tried again
 MOST_BYTES = 4_000_000  # of an answer that are read
+MOST_TOKENS = 100_000_000  # that a server may say it counted
 MOST_SHOWN = 300  # characters of what a server says of a fault
 KEY = re.compile(r"[\x21-\x7e]+")
 
@@ -193,4 +194,4 @@ def read_usage(content: bytes) -> tuple[int, int] | None:
         counts = usage["prompt_tokens"], usage["completion_tokens"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return counts if all(type(n) is int and n >= 0 for n in counts) else None
+    return counts if all(type(n) is int and 0 <= n <= MOST_TOKENS for n in counts) else None
