@@ -130,8 +130,10 @@ def party_words(kind: str) -> frozenset[str]:
 def party_features(words: Sequence[str]) -> list[list[str]]:
     """For each word whether it, a neighbour or another word of its run of names is of a party's name."""
     party, joint = party_words("party"), party_words("joint")
-    inside = [word[:1].isupper() or word.lower() in joint for word in words]
     ours = [word in party for word in words]
+    if not any(ours):
+        return [[] for _ in words]
+    inside = [word[:1].isupper() or word.lower() in joint for word in words]
     rows: list[list[str]] = []
     for i in range(len(words)):
         near = {-1: i > 0 and ours[i - 1], 0: ours[i], 1: i + 1 < len(words) and ours[i + 1]}
