@@ -23,7 +23,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-WIDTHS = {"desktop": (1280, 900), "phone": (375, 800), "small phone": (360, 640)}
+WIDTHS = {"desktop": (1280, 900), "tablet": (820, 1180), "phone": (375, 800), "small phone": (360, 640)}
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +118,30 @@ def test_the_outlet_filter_keeps_one_outlet(page: Any) -> None:
     assert all(cite.startswith("Meridian Post") for cite in cites)
 
 
+def test_the_days_of_the_filter_keep_what_lies_between(page: Any) -> None:
+    page.locator("#named td .n").first.click()
+    whole = page.locator("#panel-items li").count()
+    page.locator("#panel-from").fill("2031-03-20")
+    page.locator("#panel-to").fill("2031-04-10")
+    page.keyboard.press("Tab")
+    kept = page.locator("#panel-items cite").all_inner_texts()
+    assert 0 < len(kept) < whole
+    assert all("March 2031" in cite or "April 2031" in cite for cite in kept)
+    assert page.locator("#panel-count").inner_text() == f"{len(kept)} of {whole} shown"
+    page.locator("#panel-filter button").click()
+    page.wait_for_function(f"document.querySelectorAll('#panel-items li').length === {whole}")
+    assert page.locator("#panel-count").inner_text() == ""
+
+
+def test_on_paper_the_still_picture_stands_for_the_chart(page: Any) -> None:
+    page.emulate_media(media="print")
+    assert page.locator("#named .still svg").is_visible()
+    assert not page.locator("#plot-named").is_visible()
+    assert not page.locator("#named .downloads").is_visible()
+    page.emulate_media(media="screen")
+    assert page.locator("#plot-named").is_visible()
+
+
 def test_the_page_never_scrolls_sideways(page: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     page.locator("#positions .n").first.click()
@@ -125,9 +149,9 @@ def test_the_page_never_scrolls_sideways(page: Any) -> None:
 
 
 def test_panels_stand_below_each_other_where_there_is_no_room(page: Any) -> None:
-    wide = page.viewport_size["width"] > 1000
     lefts = {round(title.bounding_box()["x"]) for title in page.locator("#plot-named .annotation").all()}
-    assert len(lefts) == (3 if wide else 1)
+    columns = {1280: 3, 820: 3}
+    assert len(lefts) == columns.get(page.viewport_size["width"], 1)
 
 
 def test_markup_in_an_article_is_shown_and_never_run(page: Any) -> None:
@@ -145,6 +169,7 @@ def test_without_scripts_the_tables_stay_readable(browser: Any, report: Path) ->
     page = context.new_page()
     page.goto(report.as_uri())
     assert page.locator("#named tbody tr").first.inner_text().split()[:2] == ["Edvard", "Rell"]
-    assert page.locator("#named .alt").inner_text().startswith("Bar chart of mentions.")
+    assert page.locator("#named .still").get_attribute("aria-label").startswith("Bar chart of mentions.")
+    assert page.locator("#named .still svg text").first.is_visible()
     assert not page.locator("#panel").is_visible()
     context.close()

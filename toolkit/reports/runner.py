@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.errors import RunError
 from toolkit.reports.articles import list_articles, write_articles
 from toolkit.reports.compare import Comparison, read_manifest
+from toolkit.reports.excerpts import keep_to_licences
 from toolkit.reports.failure import NotebookError, write_failure
 from toolkit.reports.files import write_json, write_text
 from toolkit.reports.index import write_index
@@ -145,6 +146,7 @@ def make_report(job: Job, place: Place) -> None:
     outcome, executed = execute(job, place, values)
     injected = format_assignments({name: shown[name] for name in job.given})
     settled = normalise_notebook(executed, injected=injected, scrub=make_job_scrubber(job, place))
+    settled = keep_to_licences(settled)
     write_text(place.fresh / ARTICLES, write_articles(list_articles(values, base=job.base)))
     write_report(place.fresh, settled, record | {"inputs": inputs, "given": list(job.given)})
     write_json(place.fresh / RUN, describe_circumstances(job, outcome, executed))
