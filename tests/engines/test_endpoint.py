@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from toolkit.engines.endpoint import load_endpoint
 from toolkit.engines.endpoint_costs import CostLimitError
 from toolkit.engines.endpoint_prompts import make_fence, mark_text, read_prompt
 from toolkit.engines.endpoint_settings import read_endpoint
-from toolkit.engines.endpoint_wire import EndpointError, Wire
+from toolkit.engines.endpoint_wire import EndpointError, Wire, read_within
 from toolkit.engines.protocols import KnownTarget, Question, Score, Span, Stance
 from toolkit.errors import InputError, ParameterError
 
@@ -191,6 +192,16 @@ def test_slow_answers_time_out(served: Served, tmp_path: Path) -> None:
     lines = read_audit(tmp_path)
     assert [line["outcome"] for line in lines] == ["time-out", "time-out"]
     assert all(line["cost"] > 0 for line in lines)  # it may have worked in vain
+
+
+def test_an_answer_that_trickles_times_out() -> None:
+    class Trickle:
+        def read1(self, _: int) -> bytes:
+            sleep(0.02)
+            return b" "
+
+    with pytest.raises(TimeoutError):
+        read_within(Trickle(), 0.05)
 
 
 def test_nobody_listens(tmp_path: Path) -> None:

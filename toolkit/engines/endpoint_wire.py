@@ -142,7 +142,7 @@ class Wire:
     def _exchange(self, request: urllib.request.Request) -> Reply:
         try:
             with self._opener.open(request, timeout=self.settings.timeout) as response:
-                return Reply(OK, response.read(MOST_BYTES))
+                return Reply(OK, read_within(response, self.settings.timeout))
         except urllib.error.HTTPError as error:
             return _read_fault(error)
         except TimeoutError:
@@ -169,6 +169,16 @@ class Wire:
             f"{self.settings.file.name}: {self.settings.host} did not answer: {reply.outcome}, tried {tries} "
             f"time{'s' * (tries > 1)}{f'; it says: {said}' if said else ''}.  Answers so far are in the cache"
         )
+
+
+def read_within(response: Any, seconds: float) -> bytes:
+    """The content, as far as MOST_BYTES.  Raises TimeoutError for one that trickles on for longer than that."""
+    until, content = time.monotonic() + seconds, b""
+    while len(content) < MOST_BYTES and (more := response.read1(MOST_BYTES - len(content))):
+        content += more
+        if time.monotonic() > until:
+            raise TimeoutError
+    return content
 
 
 def _read_fault(error: urllib.error.HTTPError) -> Reply:
