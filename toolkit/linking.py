@@ -126,7 +126,7 @@ class DocumentLinker:
         linked = [mention for name in self.names if (mention := self._link_one(*name))]
         linked = self._doubt(self._join_organisations(self._rescan(linked)))
         linked += self._nominals(linked)
-        linked += self._officeholders(linked)
+        linked += self._officeholders(linked) if self.offices else []
         outside = (m for m in linked if not _overlaps(self.credits, m.start, m.end))
         return sorted(outside, key=lambda m: m.start)
 
