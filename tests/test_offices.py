@@ -94,5 +94,7 @@ def test_a_bad_row_is_named_by_file_line_and_column(tmp_path: Path, rows: str, m
 def test_an_unknown_column_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "offices.csv"
     file.write_text("office,person,from\nminister,Anna,2029-01-01\n", encoding="utf-8")
-    with pytest.raises(InputError, match="line 1: unknown column from; allowed: office, person, since, until"):
+    with pytest.raises(
+        InputError, match="line 1: unknown column from; allowed: office, person, since, until"
+    ):
         read_offices(file)

@@ -70,9 +70,7 @@ def count_co_mentions(
     counts, single = counts.reset_index(), named.groupby("entity_id").size()
     counts["n_a"], counts["n_b"] = (counts[f"entity_id_{side}"].map(single) for side in ("a", "b"))
     counts["n_units"] = len(named.drop_duplicates(unit))
-    counts = counts.sort_values(
-        ["n_together", *KEYS], ascending=[False, True, True], ignore_index=True
-    )
+    counts = counts.sort_values(["n_together", *KEYS], ascending=[False, True, True], ignore_index=True)
     return _with_association(counts, pairs, named, unit, stories["story_id"], least)[[*PAIR, *COUNTS]]
 
 
