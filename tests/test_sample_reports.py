@@ -60,7 +60,7 @@ def test_a_digest_is_text_with_short_numbers(tmp_path: Path) -> None:
     report = tmp_path / "small"
     (report / "tables").mkdir(parents=True)
     record = {
-        "title": "Small", "name": "small", "notebook": {"sha256": "1"}, "parameters": {}, "inputs": [],
+        "title": "Small", "name": "small", "notebook": {"file": "small.ipynb", "sha256": "1"}, "parameters": {}, "inputs": [],
         "code": {"sha256": "2", "analyses": "3"}, "facts": {"n_documents": 1685},
     }  # fmt: skip
     (report / "manifest.json").write_text(json.dumps(record))
