@@ -226,11 +226,12 @@ def test_an_article_never_shows_more_than_its_share_in_all_exhibits_together() -
     texts = ["a" * 40, "b" * 40, "c" * 40]
     exhibits = [
         {
+            "layout": layout,
             "documents": {"d": place | {"allowed": 85}},
             "sentences": [["d", i, text] for i, text in enumerate(texts)],
             "evidence": {"0": {"items": [{"s": [0, 2], "m": [[0, 1, 2, "cue"], [1, 3, 4, "target"]]}]}},
         }
-        for texts in (texts, texts)
+        for layout in ("findings", "table")
     ]
     for _ in range(2):
         hold_back(exhibits)

@@ -16,10 +16,14 @@ if TYPE_CHECKING:  # it takes a second to import, and most who import the packag
     import nbformat
 
 
+FIRST = ("findings", "pairs")  # layouts that say little without their passages
+
+
 def keep_to_licences(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The executed notebook itself, without the passages that go beyond what the licences of their articles allow.
 
-    In the order of the page, an article shows passages until its share is spent.  Doing it twice changes nothing.
+    Findings and pairs come first, then the rest in the order of the page: an article shows passages until its share is
+    spent.  Doing it twice changes nothing.
     """
     outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
     hold_back(output.data[MIME] for output in outputs if MIME in output.get("data", {}))
@@ -30,7 +34,7 @@ def hold_back(exhibits: Iterable[dict[str, Any]]) -> None:
     """Empty the sentences of the exhibits that go beyond what is allowed, and drop their marks."""
     spent: Counter[str] = Counter()
     shown: set[tuple[str, int, str]] = set()
-    for exhibit in exhibits:
+    for exhibit in sorted(exhibits, key=lambda exhibit: exhibit["layout"] not in FIRST):
         for sentence in exhibit["sentences"]:
             if not _is_within(sentence, exhibit["documents"][sentence[0]].get("allowed"), spent, shown):
                 sentence[2] = ""

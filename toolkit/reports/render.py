@@ -296,8 +296,8 @@ def _as_json(value: Any) -> Markup:
 
 
 def _read_scripts(*, with_plotly: bool) -> list[Markup]:
-    texts = [get_plotlyjs()] if with_plotly else []
-    texts.append((TEMPLATES / "report.js").read_text(encoding="utf-8"))
+    texts = [(TEMPLATES / "report.js").read_text(encoding="utf-8")]
+    texts += [get_plotlyjs()] if with_plotly else []  # last, so that sentences open before it is read
     return [Markup(f"\n{text.strip()}\n") for text in texts]  # noqa: S704  # our own code and plotly's
 
 

@@ -164,7 +164,7 @@
     (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => drawOnce(entry.target)),
     { rootMargin: "800px" },
   );
-  waiting.forEach((node) => watcher.observe(node));
+  addEventListener("load", () => waiting.forEach((node) => watcher.observe(node))); // plotly is read after this script
   addEventListener("beforeprint", () => [...waiting].filter((node) => !node.matches(".drawn")).forEach(drawOnce));
 
   // ---- pictures and snippets to take away; nothing is asked of any server
