@@ -20,7 +20,7 @@ DISTRIBUTION = "communique"
 LOCK = "requirements.lock"
 RECORDED_APART = ("lexicons", "models")
 NO_ANALYSIS = re.compile(r"(reports|commands)/|templates/(?!.*\.toml$)|(cli|__main__)\.py$|py\.typed$")
-WITHOUT_EFFECT = ("test", "lint", "build")  # extras that cannot change a report
+WITHOUT_EFFECT = ("test", "lint", "build", "pdf")  # extras that cannot change a report
 Manifest = dict[str, Any]
 
 
