@@ -26,6 +26,7 @@ def kinds(causes: tuple) -> list[tuple[str, str]]:
 
 
 def test_the_same_bytes_come_out_again(counted: Path):
+    (counted / "report.pdf").write_bytes(b"printed afterwards")
     found = verify_report(counted)
     assert found.is_same
     assert (found.causes, found.edited, found.unused, found.differs, found.first) == ((), (), (), (), None)

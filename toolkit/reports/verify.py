@@ -17,7 +17,8 @@ from toolkit.reports.places import ARTICLES, FAILED, FAILURE, MANIFEST, NOTEBOOK
 from toolkit.reports.runner import TIME_LIMIT, run_notebook
 from toolkit.reports.staging import Stage, lay_out
 
-NOT_RECORDED = (MANIFEST, RUN, FAILED, FAILURE)
+PRINTED = "report.pdf"  # made from the page afterwards
+NOT_RECORDED = (MANIFEST, RUN, FAILED, FAILURE, PRINTED)
 AROUND = 60  # characters shown before and after a difference
 EDITED = "edited since"
 
@@ -128,7 +129,7 @@ def find_differing(before: Path, after: Path) -> Iterator[str]:
         file["file"]
         for folder in (before, after)
         for file in list_files(folder)
-        if file["file"] not in (RUN, FAILED, FAILURE)
+        if file["file"] not in (RUN, FAILED, FAILURE, PRINTED)
     }
     for name in sorted(names, key=_reading_order):
         if _read(before / name) != _read(after / name):
