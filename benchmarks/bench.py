@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from benchmarks import articles, attribution, sentiment
+from benchmarks import articles, attribution, sentiment, stance
 from benchmarks.shared import MISSING, ROOT, is_there
 from toolkit.annotation import ENGINES
 from toolkit.engines import ATTRIBUTION_ENGINES, load_attribution_engine
@@ -24,6 +24,7 @@ def measure() -> dict[str, Any]:
         "attribution": found | {"speed_of_crf_to_rules": round(ratio, 3)},
         "articles": {name: articles.measure(name) for name in ENGINES},
         "sentiment": sentiment.measure(),
+        "stance": stance.measure(),
     }
 
 

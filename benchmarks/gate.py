@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks import articles, attribution, names, sentiment
+from benchmarks import articles, attribution, names, sentiment, stance
 from benchmarks.shared import MISSING, ROOT, SHARED, is_there
 from toolkit.attribution import DEFAULT_ENGINE
 from toolkit.engines import load_attribution_engine
@@ -39,6 +39,7 @@ MEASURES: dict[str, Callable[[], dict[str, Any]]] = {
     "articles": articles.measure,
     "names": _measure_names,
     "sentiment": sentiment.measure,
+    "stance": stance.measure,
 }
 
 

@@ -110,7 +110,9 @@ def test_the_sample_world_is_linked_through_its_own_actors() -> None:
 
 
 def test_one_identifier_has_one_display_name() -> None:
-    mentions = mentions_of("Stimson-Orr Council met.", "Stimson-Orr Council won.", "Stimson Orr Council lost.")
+    mentions = mentions_of(
+        "Stimson-Orr Council met.", "Stimson-Orr Council won.", "Stimson Orr Council lost."
+    )
     assert mentions["entity_id"].tolist() == ["org:stimson-orr-council"] * 3
     assert set(mentions["entity"]) == {"Stimson-Orr Council"}
 

@@ -81,7 +81,18 @@ def test_notebooks_hold_calls_alone_and_no_outputs(path: Path) -> None:
 def test_make_help_names_every_goal() -> None:
     shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     goals = re.findall(r"^  make ([a-z-]+)", shown, re.MULTILINE)
-    assert goals == ["help", "env", "report", "sample-report", "test", "axe", "lint", "gate", "bench", "clean"]
+    assert goals == [
+        "help",
+        "env",
+        "report",
+        "sample-report",
+        "test",
+        "axe",
+        "lint",
+        "gate",
+        "bench",
+        "clean",
+    ]
 
 
 def test_the_readme_code_prints_what_the_readme_shows(tmp_path: Path) -> None:

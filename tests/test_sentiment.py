@@ -16,7 +16,7 @@ SPANS = [(22, 32), (15, 19), (0, 4)]
 
 
 def test_scores_have_the_expected_sides() -> None:
-    scores = score_targets(TEXTS, SPANS)
+    scores = score_targets(TEXTS, SPANS, engine="vader")
     assert scores["valence"][0] > 0.3
     assert scores["valence"][1] < -0.3
     assert scores["valence"].isna().tolist() == [False, False, True]
@@ -25,9 +25,12 @@ def test_scores_have_the_expected_sides() -> None:
 
 
 def test_order_and_neighbours_change_nothing() -> None:
-    alone = pd.concat([score_targets([t], [s]) for t, s in zip(TEXTS, SPANS, strict=True)], ignore_index=True)
-    together = score_targets(TEXTS, SPANS)
-    backwards = score_targets(TEXTS[::-1], SPANS[::-1])[::-1].reset_index(drop=True)
+    alone = pd.concat(
+        [score_targets([t], [s], engine="vader") for t, s in zip(TEXTS, SPANS, strict=True)],
+        ignore_index=True,
+    )
+    together = score_targets(TEXTS, SPANS, engine="vader")
+    backwards = score_targets(TEXTS[::-1], SPANS[::-1], engine="vader")[::-1].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone, together)
     pd.testing.assert_frame_equal(alone, backwards)
 
@@ -35,8 +38,8 @@ def test_order_and_neighbours_change_nothing() -> None:
 @pytest.mark.parametrize("name", ["Hope Grace", "Joran Pike", "War Crook", "United Love"])
 def test_exchanging_a_name_changes_no_score(name: str) -> None:
     text = f"The envoy criticised {name} over the delay."
-    expected = score_targets(["The envoy criticised Salo over the delay."], [(21, 25)])
-    pd.testing.assert_frame_equal(score_targets([text], [(21, 21 + len(name))]), expected)
+    expected = score_targets(["The envoy criticised Salo over the delay."], [(21, 25)], engine="vader")
+    pd.testing.assert_frame_equal(score_targets([text], [(21, 21 + len(name))], engine="vader"), expected)
 
 
 def test_masking_covers_spans_and_capitals_inside_a_sentence() -> None:
@@ -50,7 +53,7 @@ def test_an_unknown_engine_is_named_with_those_there_are() -> None:
 
 def test_unequal_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
-        score_targets(TEXTS, SPANS[:2])
+        score_targets(TEXTS, SPANS[:2], engine="vader")
 
 
 def test_summary_counts_missing_and_keeps_the_undated_and_the_evidence_free() -> None:
@@ -78,7 +81,7 @@ def test_summary_counts_missing_and_keeps_the_undated_and_the_evidence_free() ->
             "published": pd.to_datetime(["2031-03-04", None, None]),
         }
     )
-    sentiment = score_sentiment(sentences, mentions)
+    sentiment = score_sentiment(sentences, mentions, engine="vader")
     summary = summarise_sentiment(sentiment, documents, by=["entity"]).set_index("entity")
     assert summary.loc["P", ["n", "n_missing", "n_documents"]].tolist() == [2, 0, 2]
     assert summary.loc["Q", ["n", "n_missing"]].tolist() == [0, 1]

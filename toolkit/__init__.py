@@ -22,6 +22,7 @@ from toolkit.coverage_findings import table_coverage_findings
 from toolkit.deep_findings import table_deep_findings
 from toolkit.entities import count_mentions, find_mentions, find_named, link_mentions
 from toolkit.errors import CommuniqueError, InputError, ParameterError, RunError, SchemaError
+from toolkit.events import find_events, score_events, summarise_events
 from toolkit.evidence import find_evidence
 from toolkit.findings import table_findings
 from toolkit.gazetteer import read_actors
@@ -29,12 +30,12 @@ from toolkit.issues import read_issues
 from toolkit.offices import read_offices
 from toolkit.people import find_people
 from toolkit.periods import compare_periods, summarise_presence
-from toolkit.positions import find_positions
+from toolkit.positions import find_new_issues, find_positions
 from toolkit.pronouns import resolve_pronouns
 from toolkit.reports.runner import run_notebook
 from toolkit.representation import find_represents
 from toolkit.sentences import split_sentences
-from toolkit.sentiment import score_sentiment, score_targets, summarise_sentiment
+from toolkit.sentiment import score_sentiment, score_targets, score_words, summarise_sentiment
 from toolkit.speakers import resolve_speakers
 from toolkit.stance import score_relations, score_stances, summarise_positions
 from toolkit.stories import find_stories
@@ -46,6 +47,7 @@ from toolkit.tables import (
     table_copies,
     table_corpus,
     table_documents_by_week,
+    table_events,
     table_gaps,
     table_issues,
     table_kinds,
@@ -94,10 +96,12 @@ __all__ = [
     "describe_corpus",
     "find_attributions",
     "find_co_mentions",
+    "find_events",
     "find_evidence",
     "find_gaps",
     "find_mentions",
     "find_named",
+    "find_new_issues",
     "find_people",
     "find_positions",
     "find_represents",
@@ -112,14 +116,17 @@ __all__ = [
     "resolve_pronouns",
     "resolve_speakers",
     "run_notebook",
+    "score_events",
     "score_relations",
     "score_sentiment",
     "score_stances",
     "score_targets",
+    "score_words",
     "select_entities",
     "split_sentences",
     "subset",
     "summarise_copies",
+    "summarise_events",
     "summarise_outlets",
     "summarise_positions",
     "summarise_presence",
@@ -133,6 +140,7 @@ __all__ = [
     "table_coverage_findings",
     "table_deep_findings",
     "table_documents_by_week",
+    "table_events",
     "table_findings",
     "table_gaps",
     "table_issues",

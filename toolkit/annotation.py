@@ -16,6 +16,7 @@ from toolkit.entities import find_mentions
 from toolkit.errors import InputError, ParameterError
 from toolkit.gazetteer import read_actors
 from toolkit.issues import read_issues
+from toolkit.offices import read_offices
 from toolkit.people import find_people
 from toolkit.positions import find_positions
 from toolkit.sentences import split_sentences
@@ -36,7 +37,8 @@ class EngineSet:
 
 
 ENGINES = {
-    "default": EngineSet("crf", "vader", "lexicon"),
+    "default": EngineSet("crf", "encoder", "encoder"),
+    "fast": EngineSet("crf", "fast", "lexicon"),
     "baseline": EngineSet("rules", "vader", "lexicon"),
 }
 DEFAULT_ENGINE = "default"
@@ -91,6 +93,7 @@ def annotate(
     *,
     actors: str | Path | None = None,
     issues: str | Path | None = None,
+    offices: str | Path | None = None,
     engine: str = DEFAULT_ENGINE,
     since: str | date | None = None,
     until: str | date | None = None,
@@ -101,6 +104,7 @@ def annotate(
     corpus    file or folder of articles (see `read_documents`)
     actors    the user's gazetteer; by default `actors.csv` beside the articles, if there is one
     issues    the user's issue list; by default `issues.csv` beside the articles, else the shipped one
+    offices   who held which office when; by default `offices.csv` beside the articles, if there is one
     engine    a name of `ENGINES`
     since, until  first and last day of publication, both included
     progress  called with (what is being done, done, all)
@@ -113,21 +117,24 @@ def annotate(
     actor_file = _choose_companion(corpus, actors, "actors.csv")
     actor_table = read_actors(actor_file) if actor_file else None
     issue_table = read_issues(_choose_companion(corpus, issues, "issues.csv"))
+    office_file = _choose_companion(corpus, offices, "offices.csv")
+    office_table = read_offices(office_file) if office_file else None
     documents = subset(read_documents(corpus), since=since, until=until, languages=LANGUAGES)
-    return _fill(documents, actor_table, issue_table, ENGINES[engine], say).check()
+    return _fill(documents, actor_table, issue_table, office_table, ENGINES[engine], say).check()
 
 
 def _fill(
     documents: pd.DataFrame,
     actors: pd.DataFrame | None,
     issues: pd.DataFrame,
+    offices: pd.DataFrame | None,
     engines: EngineSet,
     say: Progress,
 ) -> Annotation:
     say("splitting sentences", 1, 6)
     sentences = split_sentences(documents)
     say("finding names", 2, 6)
-    mentions = find_mentions(documents, sentences, actors=actors)
+    mentions = find_mentions(documents, sentences, actors=actors, offices=offices)
     say("finding statements", 3, 6)
     found = find_attributions(documents, sentences, engine=engines.attributions)
     people = find_people(mentions, documents, actors=actors)

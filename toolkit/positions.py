@@ -2,7 +2,7 @@
 
 A stance needs a holder.  Inside an attribution the speaker holds it; outside, whoever is said to act ("Mexico
 suspended the treaty").  The outlet's own voice holds none.  A target is an issue of the list, an actor, or a
-phrase that nobody listed, which is offered for the list (`offer_issues`).
+phrase that nobody listed, which is offered for the list (`find_new_issues`).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from toolkit.schemas import POSITIONS, as_table
 SOURCE_REACH = 600  # characters between a source and words of his in a later sentence
 PHRASE = "phrase:"  # identifiers of targets that no list has
 OWNER = ("'s", "’s")
+RIVAL = 0.9  # of the surest holder's confidence, what another holder of the same stretch needs
 
 
 class _Target(NamedTuple):
@@ -55,6 +56,9 @@ class _Passage:
     holder: _Holder
     targets: tuple[_Target, ...]
     question: Question
+
+
+_Found = tuple[_Passage, Verdict]
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,37 @@ def find_positions(
         for passage in _passages(document, finder)
     ]
     answers = judge.find([passage.question for passage in passages])
-    rows = [
-        row
-        for passage, verdicts in zip(passages, answers, strict=True)
-        for verdict in verdicts
-        for row in _rows(passage, verdict)
-    ]
+    found = [(p, verdict) for p, verdicts in zip(passages, answers, strict=True) for verdict in verdicts]
+    rows = [row for passage, verdict in _settle(found) for row in _rows(passage, verdict)]
     table = as_table(rows, POSITIONS).sort_values("confidence", ascending=False, kind="stable")
     return table.drop_duplicates(list(POSITIONS.key)).sort_index().reset_index(drop=True)
+
+
+def find_new_issues(positions: pd.DataFrame, *, least: int = 2) -> pd.DataFrame:
+    """Phrases that people take sides on and no list has, offered for `issues.csv`.
+
+    least  documents that a phrase must stand in
+    Returns phrase, n, n_documents, n_holders, n_favor, n_against, wordings: phrases are gathered under the shortest
+    one whose words they all hold; the most frequent stand first.
+    """
+    rows = positions[positions["target_id"].str.startswith(PHRASE)]
+    wordings = sorted(rows["target"].unique(), key=lambda phrase: (len(phrase.split()), phrase))
+    heads = {phrase: next(p for p in wordings if _holds(phrase, p)) for phrase in wordings}
+    grouped = rows.assign(phrase=rows["target"].map(heads)).groupby("phrase")
+    table = grouped.agg(
+        n=("doc_id", "size"),
+        n_documents=("doc_id", "nunique"),
+        n_holders=("holder_id", "nunique"),
+        n_favor=("stance", lambda s: int((s == "favor").sum())),
+        n_against=("stance", lambda s: int((s == "against").sum())),
+        wordings=("target", lambda s: "|".join(sorted(set(s)))),
+    ).reset_index()
+    kept = table[table["n_documents"] >= least]
+    return kept.sort_values(["n_documents", "n", "phrase"], ascending=[False, False, True], ignore_index=True)
+
+
+def _holds(phrase: str, part: str) -> bool:
+    return re.search(rf"\b{re.escape(part)}\b", phrase, re.IGNORECASE) is not None
 
 
 # ------------------------------------------------------------------------------------- one document
@@ -192,7 +219,9 @@ def _speakers(spoken: list[Any], sentence: Any) -> Iterator[_Holder]:
     for names, rows in groups.items():
         sources = [(int(r.source_start), int(r.source_end)) for r in rows if not pd.isna(r.source_start)]
         near = [s for s in sources if sentence.start - SOURCE_REACH <= s[0] and s[1] <= sentence.end]
-        stretches = [(_with_cue(r, piece, sentence), r.attribution_id) for r in rows for piece in _pieces(r, sentence)]
+        stretches = [
+            (_with_cue(r, piece, sentence), r.attribution_id) for r in rows for piece in _pieces(r, sentence)
+        ]
         yield _Holder(names, near[-1] if near else None, tuple(stretches), False)
 
 
@@ -206,7 +235,11 @@ def _acting(actors: list[Any], spoken: list[Any], speakers: list[_Holder], text:
     """Each actor of the sentence that does not speak in it, at his first mention that is no owner."""
     known = {entity_id for holder in speakers for entity_id, _ in holder.names}
     for actor in actors:
-        if actor.entity_id not in known and actor.kind != "demonym" and text[actor.end : actor.end + 1] != "-":
+        if (
+            actor.entity_id not in known
+            and actor.kind != "demonym"
+            and text[actor.end : actor.end + 1] != "-"
+        ):
             known.add(actor.entity_id)
             reported = any(a <= actor.start < b for row in spoken for a, b in row.content)
             yield _Holder(((actor.entity_id, actor.entity),), (actor.start, actor.end), (), reported)
@@ -240,6 +273,31 @@ def _sentence_start(document: _Document, place: int) -> int:
 
 def _move(span: Span, by: int) -> Span:
     return span[0] + by, span[1] + by
+
+
+# ------------------------------------------------------------------------------------- rivals
+
+
+def _settle(found: list[_Found]) -> Iterator[_Found]:
+    """Where several holders are found for one stretch of a sentence, those that are about as sure as the surest."""
+    by_sentence: dict[tuple[str, int], list[_Found]] = defaultdict(list)
+    for passage, verdict in found:
+        by_sentence[passage.doc_id, passage.sent_id].append((passage, verdict))
+    for passage, verdict in found:
+        span = _move(verdict.target, passage.shift)
+        rivals = [
+            other.confidence
+            for place, other in by_sentence[passage.doc_id, passage.sent_id]
+            if place.holder is not passage.holder and _overlap(span, _move(other.target, place.shift))
+        ]
+        if verdict.confidence >= RIVAL * max(rivals, default=0.0):
+            yield passage, verdict
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    """Whether two spans share half of the shorter one."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return 2 * shared >= min(one[1] - one[0], other[1] - other[0])
 
 
 # ------------------------------------------------------------------------------------- rows

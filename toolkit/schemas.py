@@ -227,6 +227,36 @@ POSITIONS = Table(
     ),
     ("doc_id", "evidence_start", "evidence_end", "holder_id", "target_id", "cue"),
 )
+EVENTS = Table(
+    "events",
+    "one pair of countries in a sentence that says what one does to the other",
+    (
+        DOC_ID,
+        SENT_ID,
+        Column("source_id", "text", "the country named first, by itself or by those who act for it"),
+        Column("source", "text", "its display name"),
+        *_span("source_", "where it is named"),
+        Column("target_id", "text", "the country named after it"),
+        Column("target", "text", "its display name"),
+        *_span("target_", "where it is named"),
+        Column(
+            "quad",
+            "integer",
+            "1 and 2 cooperation, 3 and 4 conflict; odd in words, even in deeds",
+            low=1,
+            high=4,
+        ),
+        Column("confidence", "number", "belief in that class", low=0, high=1),
+        Column(
+            "goldstein",
+            "number",
+            "expected Goldstein weight, over the beliefs in all classes",
+            low=-10,
+            high=10,
+        ),
+    ),
+    ("doc_id", "sent_id", "source_id", "target_id"),
+)
 STORIES = Table(
     "stories",
     "one document and the story it belongs to",
@@ -247,7 +277,17 @@ SKIPPED = Table(
 )
 TABLES = {
     table.name: table
-    for table in (DOCUMENTS, SENTENCES, MENTIONS, ATTRIBUTIONS, SENTIMENT, POSITIONS, STORIES, SKIPPED)
+    for table in (
+        DOCUMENTS,
+        SENTENCES,
+        MENTIONS,
+        ATTRIBUTIONS,
+        SENTIMENT,
+        POSITIONS,
+        EVENTS,
+        STORIES,
+        SKIPPED,
+    )
 }
 
 

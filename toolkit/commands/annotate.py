@@ -14,7 +14,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_corpus(parser)
     parser.add_argument("--out", required=True, help="folder for the tables")
     parser.add_argument(
-        "--engine", default="default", help="which engines fill the tables: default or baseline"
+        "--offices", help="who held which office when (default: offices.csv beside the articles)"
+    )
+    parser.add_argument(
+        "--engine", default="default", help="which engines fill the tables: default, fast or baseline"
     )
 
 
@@ -28,6 +31,7 @@ def run(args: argparse.Namespace) -> Answer:
             args.corpus,
             actors=args.actors,
             issues=args.issues,
+            offices=args.offices,
             engine=args.engine,
             since=args.since,
             until=args.until,

@@ -14,13 +14,15 @@ from typing import Any
 import numpy as np
 
 from toolkit.engines.encoder_input import NOWHERE, Marked
-from toolkit.engines.encoder_phrases import Phrase, find_phrases, trim_phrase
-from toolkit.engines.encoder_session import Reading, beliefs, read, settings, vocabulary
+from toolkit.engines.encoder_phrases import Lit, Phrase, find_phrases, trim_phrase
+from toolkit.engines.encoder_session import Reading, beliefs, read, settings, softmax, vocabulary
 from toolkit.engines.protocols import Event, Question, Score, Span, Stance, Verdict
+from toolkit.engines.stance_lexicon import judge
 
 STANCES = ("against", "neutral", "favor")
 CUE = "encoder"
 LONGEST_NAME = 5  # words
+VOTE_REACH = 60  # characters between one who acts and a cue of the lexicon
 
 
 def is_name(words: str) -> bool:
@@ -40,7 +42,7 @@ def mark(text: str, target: Span | None, holder: Span | None = None) -> Marked:
     )
 
 
-def _together(texts: Sequence[str], *spans: Sequence[Span]) -> list[tuple[Any, ...]]:
+def _together(texts: Sequence[str], *spans: Sequence[Any]) -> list[tuple[Any, ...]]:
     return list(zip(texts, *spans, strict=True))
 
 
@@ -62,9 +64,7 @@ class Encoder:
         """Sentiment toward each span; no valence where the belief in the likeliest class is below the threshold."""
         shares = self._rows([mark(text, span) for text, span in _together(texts, spans)], "sentiment")
         least = settings()["abstain"]["sentiment"]
-        return [
-            Score(float(round(p[2] - p[0], 4)) if p.max() >= least else None, *_plain(p)) for p in shares
-        ]
+        return [Score(float(round(p[2] - p[0], 4)) if p.max() >= least else None, *_plain(p)) for p in shares]
 
     def decide(self, texts: Sequence[str], holders: Sequence[Span], targets: Sequence[Span]) -> list[Stance]:
         """Stance of each holder toward the target of its text."""
@@ -79,7 +79,12 @@ class Encoder:
         """Attitude of each holder toward the target: what `direct` says of that direction."""
         least = settings()["abstain"]["relation"]
         return [
-            Stance(_share(p[3]), _share(1 - p[1] - p[3]), _share(p[1]), max(p[3], 1 - p[1] - p[3], p[1]) >= least)
+            Stance(
+                _share(p[3]),
+                _share(1 - p[1] - p[3]),
+                _share(p[1]),
+                bool(max(p[3], 1 - p[1] - p[3], p[1]) >= least),
+            )
             for p in self.direct(texts, holders, targets)
         ]
 
@@ -88,8 +93,10 @@ class Encoder:
         marked = [mark(text, b, a) for text, a, b in _together(texts, first, second)]
         return self._rows(marked, "relation")
 
-    def classify(self, texts: Sequence[str], sources: Sequence[Span], targets: Sequence[Span]) -> list[Event]:
-        """Quad class of what each source does to its target."""
+    def classify(
+        self, texts: Sequence[str], sources: Sequence[Span | None], targets: Sequence[Span | None]
+    ) -> list[Event]:
+        """Quad class of what each source does to its target; either may be left out."""
         marked = [mark(text, target, source) for text, source, target in _together(texts, sources, targets)]
         least = settings()["abstain"]["quad"]
         return [
@@ -133,8 +140,11 @@ class _Candidate:
 def _candidates(question: Question, reading: Reading) -> list[_Candidate]:
     """Known targets that the first reading lights up, and phrases beside them."""
     offsets = mark(question.text, None, question.holder).offsets
-    lit = 1 - beliefs_of_pieces(reading.pieces)[:, 1]
-    pieces = [(span, float(p)) for span, p in zip(offsets, lit, strict=True) if span[0] != NOWHERE]
+    pieces = [
+        Lit(span, float(against + favor), bool(favor > against))
+        for span, (against, _, favor) in zip(offsets, softmax(reading.pieces), strict=True)
+        if span[0] != NOWHERE
+    ]
     limits = settings()["find"]
     known = [
         _Candidate(target.span, place, belief)
@@ -156,15 +166,8 @@ def _trimmed(question: Question, phrases: Sequence[Phrase]) -> Iterator[Phrase]:
             yield Phrase(span, phrase.belief)
 
 
-def beliefs_of_pieces(logits: np.ndarray) -> np.ndarray:
-    """Shape (pieces, 3): against, none, favor."""
-    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares: np.ndarray = odds / odds.sum(axis=1, keepdims=True)
-    return shares
-
-
-def _lit(pieces: Sequence[tuple[Span, float]], span: Span) -> float:
-    inside = [p for (start, end), p in pieces if span[0] <= start and end <= span[1]]
+def _lit(pieces: Sequence[Lit], span: Span) -> float:
+    inside = [piece.belief for piece in pieces if _inside(piece.span, span)]
     return sum(inside) / len(inside) if inside else 0.0
 
 
@@ -177,17 +180,37 @@ def _inside(span: Span, within: Span) -> bool:
 
 
 def _decide(question: Question, candidate: _Candidate, shares: np.ndarray) -> Verdict | None:
-    """The side, where belief in it is high enough; reported acts must be surer than words."""
-    p = dict(zip(STANCES, _plain(shares), strict=True))
-    stance = max(("against", "favor"), key=lambda side: p[side])
-    confidence = p[stance]
-    known = candidate.known
+    """The side, where belief in it is high enough, the lexicon having a vote; acts must be surer than words."""
     limits = settings()["decide"]
-    kind = "phrase" if known is None else question.targets[known].kind
-    spoken = any(_inside(candidate.span, stretch) for stretch in question.spoken)
-    if confidence * candidate.belief**0.5 < limits["spoken" if spoken else "act"][kind]:
+    spoken = _spoken(question, candidate.span)
+    against, _, favor = _plain(shares)
+    vote = limits["lexicon"] * _vote(question, candidate, spoken)
+    p = {"against": against + max(0.0, -vote), "favor": favor + max(0.0, vote)}
+    stance = max(p, key=lambda side: p[side])
+    known = candidate.known
+    kind = "phrase" if known is None else "known"
+    confidence = round(min(1.0, p[stance] * candidate.belief ** limits["belief"][kind]), 4)
+    if confidence < limits["spoken" if spoken else "act"][kind]:
         return None
     if known is not None and question.targets[known].opposite:
         stance = STANCES[2 - STANCES.index(stance)]
     return Verdict(candidate.span, known, stance, confidence, question.within, CUE)
 
+
+def _spoken(question: Question, span: Span) -> Span | None:
+    """The narrowest stretch of the holder's own words around a target."""
+    around = [stretch for stretch in question.spoken if _inside(span, stretch)]
+    return min(around, key=lambda stretch: stretch[1] - stretch[0]) if around else None
+
+
+def _vote(question: Question, candidate: _Candidate, spoken: Span | None) -> float:
+    """What the lexicon of cues says of the same words: 1 for, -1 against, half as much where its cue is far away."""
+    span, holder = candidate.span, question.holder
+    within = spoken or (holder[1], question.within[1])
+    if not _inside(span, within):
+        return 0.0
+    kind = "issue" if candidate.known is None else question.targets[candidate.known].kind
+    found = judge(question.text, span, within=within, kind=kind)
+    if found is None:
+        return 0.0
+    return found.sign * (1.0 if spoken or found.evidence[0] - holder[1] <= VOTE_REACH else 0.5)

@@ -11,9 +11,18 @@ from toolkit.engines.protocols import Span
 from toolkit.resources import read_words
 
 MOST_WORDS = 14
-BRIDGE = 2  # unlit pieces that one phrase may hold
+BRIDGE = 1  # unlit or contrary pieces in a row that one phrase may hold
 WORD = re.compile(r"\w[\w'’.-]*\w|\w")
 CLAUSE = re.compile(r"[,;:]|\s[-–—]\s|[“”\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """One piece of text, the belief that it belongs to a target, and whether rather to one that is favored."""
+
+    span: Span
+    belief: float
+    favor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +33,27 @@ class Phrase:
     belief: float
 
 
-def find_phrases(pieces: Sequence[tuple[Span, float]], *, least: float) -> list[Phrase]:
-    """Runs of pieces whose belief is `least` or more, at most BRIDGE weaker ones between them."""
+def find_phrases(pieces: Sequence[Lit], *, least: float) -> list[Phrase]:
+    """Runs of pieces of one side whose belief is `least` or more, at most BRIDGE others between them."""
+    found = [_join(pieces, run) for side in (False, True) for run in _runs(pieces, side, least)]
+    return sorted(found, key=lambda phrase: phrase.span)
+
+
+def _runs(pieces: Sequence[Lit], side: bool, least: float) -> list[list[int]]:
     runs: list[list[int]] = []
-    for place, (_, belief) in enumerate(pieces):
-        if belief < least:
+    for place, piece in enumerate(pieces):
+        if piece.belief < least or piece.favor != side:
             continue
         if runs and place - runs[-1][-1] <= BRIDGE + 1:
-            runs[-1] = [*runs[-1], *range(runs[-1][-1] + 1, place + 1)]
+            runs[-1] += range(runs[-1][-1] + 1, place + 1)
         else:
             runs.append([place])
-    return [
-        Phrase(
-            (pieces[run[0]][0][0], pieces[run[-1]][0][1]), sum(pieces[i][1] for i in run) / len(run)
-        )
-        for run in runs
-    ]
+    return runs
+
+
+def _join(pieces: Sequence[Lit], run: Sequence[int]) -> Phrase:
+    belief = sum(pieces[place].belief for place in run) / len(run)
+    return Phrase((pieces[run[0]].span[0], pieces[run[-1]].span[1]), belief)
 
 
 @cache

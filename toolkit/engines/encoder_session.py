@@ -52,7 +52,7 @@ def vocabulary() -> Vocabulary:
         encoded = tokenizer.encode(part, add_special_tokens=False)
         return [(number, a, b) for number, (a, b) in zip(encoded.ids, encoded.offsets, strict=True)]
 
-    return Vocabulary(pieces, {name: tokenizer.token_to_id(name) for name in (*MARKS, CLS, SEP)})
+    return Vocabulary(pieces, {name: tokenizer.token_to_id(name) or 0 for name in (*MARKS, CLS, SEP)})
 
 
 @cache
@@ -89,7 +89,7 @@ def read(marked: Sequence[Marked], *, threads: int | None = None) -> list[Readin
 def beliefs(logits: np.ndarray, task: str) -> np.ndarray:
     """Calibrated probabilities of the classes of one task, from logits whose last axis holds all heads."""
     first, last = settings()["heads"][task]
-    return softmax(logits[..., first:last] / settings()["temperature"][task] + settings()["prior"][task])
+    return softmax(logits[..., first:last] / settings()["temperature"][task])
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

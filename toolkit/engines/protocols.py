@@ -117,15 +117,11 @@ class StanceEngine(Protocol):
         """The verdicts on each question; the order of the questions changes nothing."""
         ...
 
-    def relate(
-        self, texts: Sequence[str], holders: Sequence[Span], targets: Sequence[Span]
-    ) -> list[Stance]:
+    def relate(self, texts: Sequence[str], holders: Sequence[Span], targets: Sequence[Span]) -> list[Stance]:
         """The attitude of one actor toward another: against is negative, favor positive."""
         ...
 
-    def decide(
-        self, texts: Sequence[str], holders: Sequence[Span], targets: Sequence[Span]
-    ) -> list[Stance]:
+    def decide(self, texts: Sequence[str], holders: Sequence[Span], targets: Sequence[Span]) -> list[Stance]:
         """Whether each holder is for the target of the same text, an issue or an actor."""
         ...
 
@@ -136,7 +132,7 @@ class EventEngine(Protocol):
     name: str
 
     def classify(
-        self, texts: Sequence[str], sources: Sequence[Span], targets: Sequence[Span]
+        self, texts: Sequence[str], sources: Sequence[Span | None], targets: Sequence[Span | None]
     ) -> list[Event]:
-        """One event a text."""
+        """One event a text; a text need not name both."""
         ...

@@ -33,7 +33,9 @@ class StanceRules:
 def _judge(question: Question) -> Iterator[Verdict]:
     for place, target in enumerate(question.targets):
         for within, trust in _stretches(question, target.span):
-            found = judge(question.text, target.span, within=within, kind=target.kind, opposite=target.opposite)
+            found = judge(
+                question.text, target.span, within=within, kind=target.kind, opposite=target.opposite
+            )
             if found and (question.spoken or _is_after_subject(question, found)):
                 confidence = round(found.confidence * trust, 3)
                 yield Verdict(target.span, place, SIDES[found.sign], confidence, found.evidence, found.cues)

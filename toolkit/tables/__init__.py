@@ -11,6 +11,7 @@ from toolkit.tables.coverage import (
     table_outlets,
     table_texts,
 )
+from toolkit.tables.events import table_events
 from toolkit.tables.issues import table_issues
 from toolkit.tables.methods import table_methods
 from toolkit.tables.names import (
@@ -36,6 +37,7 @@ __all__ = [
     "table_copies",
     "table_corpus",
     "table_documents_by_week",
+    "table_events",
     "table_gaps",
     "table_issues",
     "table_kinds",

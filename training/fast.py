@@ -1,0 +1,98 @@
+"""Train the fast engine: word vectors of the encoder's body in fewer dimensions, and one linear layer a task.
+
+    python -m training.fast GOLD_FOLDER CORPORA_FOLDER MODEL_FOLDER
+
+The same rows as `training/encoder.py`; writes toolkit/models/fast.  Some minutes on one core; the same data give the
+same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import load_file
+from sklearn.linear_model import LogisticRegression
+
+from toolkit.engines.encoder_session import softmax
+from toolkit.engines.fast_features import view
+from toolkit.resources import MODELS
+from training.encoder import read_rows
+from training.encoder_calibration import fit_abstention, fit_temperature
+from training.encoder_model import TASKS, macro_f1, read_vocabulary
+from training.encoder_rows import CLASSES, Row
+
+WIDTH = 96
+STRENGTH = {"sentiment": 0.3, "relation": 0.3, "stance": 0.3, "quad": 0.1}  # C of the logistic regression
+LEAST = 0.6  # belief in a side that a position needs
+OUT = MODELS / "fast"
+CARD = Path(__file__).parent / "fast_card.md"
+
+
+def read_vectors(folder: Path) -> np.ndarray:
+    """The word vectors of the body, centred and reduced to their WIDTH first principal components."""
+    stored = load_file(str(folder / "model.safetensors"))
+    table = next(v for k, v in stored.items() if k.endswith("word_embeddings.weight")).astype(np.float64)
+    table -= table.mean(axis=0)
+    _, _, directions = np.linalg.svd(table.T @ table)
+    reduced: np.ndarray = table @ directions[:WIDTH].T
+    return reduced / reduced.std()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for name in ("gold", "corpora", "model"):
+        parser.add_argument(name, type=Path)
+    args = parser.parse_args()
+    rows, dev = read_rows(args.gold, args.corpora)
+    reduced = read_vectors(args.model)
+    scale = np.abs(reduced).max() / 127
+    vectors = np.clip(np.round(reduced / scale), -127, 127).astype(np.int8)
+    table, pieces = vectors.astype(np.float32) * np.float32(scale), read_vocabulary(args.model).pieces
+
+    def features(some: Sequence[Row]) -> np.ndarray:
+        return np.stack([view(pieces(r.text), table, r.target, r.holder) for r in some])
+
+    weights: dict[str, Any] = {"vectors": vectors, "scale": np.float32(scale), "least": np.float32(LEAST)}
+    figures: dict[str, float] = {}
+    for task in TASKS:
+        own = [row for row in rows if row.task == task]
+        own += [row.swapped() for row in own] if task == "relation" else []
+        layer = LogisticRegression(
+            C=STRENGTH[task], max_iter=500, class_weight="balanced" if task != "quad" else None
+        )
+        layer.fit(features(own), [row.label for row in own])
+        sets = {name: some for name, some in dev.items() if some[0].task == task}
+        logits = {name: features(some) @ layer.coef_.T + layer.intercept_ for name, some in sets.items()}
+        labels = {name: np.array([row.label for row in some]) for name, some in sets.items()}
+        together, known = np.concatenate(list(logits.values())), np.concatenate(list(labels.values()))
+        heat = fit_temperature(together, known)
+        coefficients = layer.coef_.T / heat
+        coefficients[-3] += layer.intercept_ / heat  # the constant feature
+        weights[f"{task}_weights"] = coefficients.astype(np.float32)
+        weights[f"{task}_abstain"] = np.float32(fit_abstention(softmax(together / heat), known))
+        for name in sets:
+            given = logits[name].argmax(axis=1).tolist()
+            figures[name] = round(macro_f1(labels[name].tolist(), given, range(len(CLASSES[task]))), 2)
+    OUT.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(OUT / "fast.npz", allow_pickle=False, **weights)
+    digest = hashlib.sha256((OUT / "fast.npz").read_bytes()).hexdigest()
+    table_of = "\n".join(f"| {name} | {value:.1f} |" for name, value in figures.items())
+    size = f"{(OUT / 'fast.npz').stat().st_size / 1e6:.1f} MB"
+    card = Template(CARD.read_text(encoding="utf-8")).substitute(
+        sha256=digest, size=size, scores=table_of, width=WIDTH
+    )
+    (OUT / "MODEL_CARD.md").write_text(card, encoding="utf-8")
+    print(json.dumps(figures, indent=1))
+
+
+if __name__ == "__main__":
+    main()
