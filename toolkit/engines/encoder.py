@@ -162,8 +162,18 @@ def _candidates(question: Question, reading: Reading) -> list[_Candidate]:
 def _trimmed(question: Question, phrases: Sequence[Phrase]) -> Iterator[Phrase]:
     for phrase in phrases:
         span = trim_phrase(question.text, phrase.span)
-        if span and _apart(span, question.holder) and _inside(span, question.within):
+        if (
+            span
+            and _inside(span, question.within)
+            and _apart(span, question.holder)
+            and not _names_actor(question, span)
+        ):
             yield Phrase(span, phrase.belief)
+
+
+def _names_actor(question: Question, span: Span) -> bool:
+    """Whether a phrase is no more than the name of a known actor, who is asked about by himself."""
+    return any(known.kind == "actor" and _inside(span, known.span) for known in question.targets)
 
 
 def _lit(pieces: Sequence[Lit], span: Span) -> float:
