@@ -41,7 +41,7 @@ def score_diplomacy(folder: Path, engine: str) -> Any:
 
 
 def score_sample(folder: Path, engine: str) -> Any:
-    """Figures of the fifteen coded articles of the sample, by the scorer for coded articles."""
+    """Figures of the fifteen coded articles of the sample, whose positions are on listed targets alone."""
     annotation = annotate(ROOT / "data" / "sample", engine=engine)
     gold = json.loads((ROOT / "data/gold/sample.json").read_text(encoding="utf-8"))
     texts = dict(zip(annotation.documents["doc_id"], annotation.documents["text"], strict=True))
@@ -51,7 +51,7 @@ def score_sample(folder: Path, engine: str) -> Any:
     )
     path = folder / "sample_gold.json"
     path.write_text(json.dumps({"articles": [_as_coded(a) for a in gold["articles"]]}), encoding="utf-8")
-    return _score(annotation, folder, path, corpus)
+    return _score(annotation, folder, path, corpus, unlisted=False)
 
 
 def _as_coded(article: dict[str, Any]) -> dict[str, Any]:
@@ -70,9 +70,9 @@ def _as_coded(article: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _score(annotation: Annotation, folder: Path, gold: Path, corpus: Path) -> Any:
+def _score(annotation: Annotation, folder: Path, gold: Path, corpus: Path, *, unlisted: bool = True) -> Any:
     ids = [article["id"] for article in json.loads(gold.read_text(encoding="utf-8"))["articles"]]
-    rows = [{"id": doc_id} | predict_document(annotation, doc_id) for doc_id in ids]
+    rows = [{"id": doc_id} | predict_document(annotation, doc_id, unlisted=unlisted) for doc_id in ids]
     return run_scorer(
         "diplomacy", "score", gold, write_lines(folder / "predictions.jsonl", rows), "--corpus", corpus
     )

@@ -7,12 +7,16 @@ from typing import Any
 import pandas as pd
 
 from toolkit.annotation import Annotation
+from toolkit.positions import PHRASE
 
 
-def predict_document(annotation: Annotation, doc_id: str, *, statements: bool = True) -> dict[str, Any]:
+def predict_document(
+    annotation: Annotation, doc_id: str, *, statements: bool = True, unlisted: bool = True
+) -> dict[str, Any]:
     """One article: attributions (content, speakers), positions and named and demonym mentions.
 
     statements  leave out beliefs, plans and decrees, where the gold holds statements alone
+    unlisted    keep positions on phrases that no list has; False where the gold codes listed targets alone
     """
     mine = {
         name: frame[frame["doc_id"] == doc_id] for name, frame in annotation.tables() if "doc_id" in frame
@@ -32,6 +36,7 @@ def predict_document(annotation: Annotation, doc_id: str, *, statements: bool = 
                 "evidence": [int(row.evidence_start), int(row.evidence_end)],
             }
             for row in mine["positions"].itertuples()
+            if unlisted or not row.target_id.startswith(PHRASE)
         ],
         "mentions": [
             {"start": int(row.start), "end": int(row.end), "kind": row.kind, "entity": row.entity}
