@@ -10,6 +10,7 @@ from toolkit.engines.issue_terms import IssueFinder
 from toolkit.engines.stance_lexicon import judge
 from toolkit.errors import InputError
 from toolkit.issues import read_issues
+from toolkit.positions import find_new_issues
 from toolkit.stance import score_relations, summarise_positions
 
 FAVOR, NEUTRAL, AGAINST = 1, 0, -1
@@ -196,3 +197,20 @@ def test_the_summary_counts_sides_and_leaves_the_balance_missing_without_any() -
     assert summary.loc["Rell", "balance"] == pytest.approx(1 / 3)
     assert pd.isna(summary.loc["Pike", "balance"])
     assert summary["n"].sum() == len(rows)
+
+
+def test_phrases_that_no_list_has_are_offered_under_their_shortest_wording() -> None:
+    wordings = ["river tolls", "the new river tolls", "river tolls at Sella", "peace", "grain"]
+    rows = pd.DataFrame(
+        {
+            "doc_id": ["a", "b", "c", "a", "a"],
+            "holder_id": ["p", "q", "p", "p", "p"],
+            "target": wordings,
+            "target_id": [f"phrase:{w}" for w in wordings],
+            "stance": ["favor", "against", "against", "favor", "favor"],
+        }
+    )
+    offered = find_new_issues(pd.concat([rows, rows.iloc[:1].assign(target_id="tariffs")]))
+    assert offered[
+        ["phrase", "n", "n_documents", "n_holders", "n_favor", "n_against"]
+    ].to_numpy().tolist() == [["river tolls", 3, 3, 2, 1, 2]]

@@ -108,11 +108,12 @@ def find_new_issues(positions: pd.DataFrame, *, least: int = 2) -> pd.DataFrame:
 
     least  documents that a phrase must stand in
     Returns phrase, n, n_documents, n_holders, n_favor, n_against, wordings: phrases are gathered under the shortest
-    one whose words they all hold; the most frequent stand first.
+    one of two words or more whose words they all hold; the most frequent stand first.
     """
     rows = positions[positions["target_id"].str.startswith(PHRASE)]
     wordings = sorted(rows["target"].unique(), key=lambda phrase: (len(phrase.split()), phrase))
-    heads = {phrase: next(p for p in wordings if _holds(phrase, p)) for phrase in wordings}
+    several = [phrase for phrase in wordings if len(phrase.split()) > 1]
+    heads = {phrase: next((p for p in several if _holds(phrase, p)), phrase) for phrase in wordings}
     grouped = rows.assign(phrase=rows["target"].map(heads)).groupby("phrase")
     table = grouped.agg(
         n=("doc_id", "size"),

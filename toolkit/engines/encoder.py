@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from toolkit.engines.stance_lexicon import judge
 STANCES = ("against", "neutral", "favor")
 CUE = "encoder"
 LONGEST_NAME = 5  # words
+ROOM = 2000  # questions or rows that are held at a time
 VOTE_REACH = 60  # characters between one who acts and a cue of the lexicon
 
 
@@ -54,11 +55,10 @@ class Encoder:
     threads: int | None = None
 
     def _rows(self, marked: Sequence[Marked], task: str) -> np.ndarray:
-        readings = read(marked, threads=self.threads)
-        if not readings:
-            first, last = settings()["heads"][task]
-            return np.zeros((0, last - first))
-        return beliefs(np.stack([reading.rows for reading in readings]), task)
+        first, last = settings()["heads"][task]
+        parts = [read(part, threads=self.threads) for part in batched(marked, ROOM)]
+        rows = [reading.rows for part in parts for reading in part]
+        return beliefs(np.stack(rows), task) if rows else np.zeros((0, last - first))
 
     def score(self, texts: Sequence[str], spans: Sequence[Span]) -> list[Score]:
         """Sentiment toward each span; no valence where the belief in the likeliest class is below the threshold."""
@@ -106,6 +106,9 @@ class Encoder:
 
     def find(self, questions: Sequence[Question]) -> list[list[Verdict]]:
         """First the stretches that a holder takes a side on, then the side on each of them and on the known targets."""
+        return [found for part in batched(questions, ROOM) for found in self._find(part)]
+
+    def _find(self, questions: Sequence[Question]) -> list[list[Verdict]]:
         readings = read([mark(q.text, None, q.holder) for q in questions], threads=self.threads)
         candidates = [_candidates(q, reading) for q, reading in zip(questions, readings, strict=True)]
         marked = [
@@ -118,6 +121,15 @@ class Encoder:
             [verdict for one in found if (verdict := _decide(q, one, next(shares)))]
             for q, found in zip(questions, candidates, strict=True)
         ]
+
+
+Item = TypeVar("Item")
+
+
+def batched(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """The items in stretches of `size`, so that what is read of them need not be held all at once."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def _share(p: float) -> float:
