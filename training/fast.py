@@ -52,7 +52,7 @@ def main() -> None:
     for name in ("gold", "corpora", "model"):
         parser.add_argument(name, type=Path)
     args = parser.parse_args()
-    rows, dev = read_rows(args.gold, args.corpora)
+    rows, dev = read_rows(args.gold, args.corpora, bystanders=False)
     reduced = read_vectors(args.model)
     scale = np.abs(reduced).max() / 127
     vectors = np.clip(np.round(reduced / scale), -127, 127).astype(np.int8)

@@ -104,9 +104,7 @@ def test_stance_engines_keep_their_promise(stance: StanceEngine) -> None:
                 judge(*lacking)
 
 
-def test_whether_a_stance_is_sure_is_plain(stance: StanceEngine, request: pytest.FixtureRequest) -> None:
-    if stance.name == "encoder":
-        request.applymarker(pytest.mark.xfail(reason="relate gives a truth value of numpy", strict=False))
+def test_whether_a_stance_is_sure_is_plain(stance: StanceEngine) -> None:
     assert all(
         type(s.sure) is bool for verb in JUDGES for s in getattr(stance, verb)(TEXTS, HOLDERS, TARGETS)
     )
