@@ -129,7 +129,8 @@ def test_the_days_of_the_filter_keep_what_lies_between(page: Any) -> None:
     assert all("March 2031" in cite or "April 2031" in cite for cite in kept)
     assert page.locator("#panel-count").inner_text() == f"{len(kept)} of {whole} shown"
     page.locator("#panel-filter button").click()
-    page.wait_for_function(f"document.querySelectorAll('#panel-items li').length === {whole}")
+    page.locator("#panel-items li").nth(whole - 1).wait_for(state="attached")
+    assert page.locator("#panel-items li").count() == whole
     assert page.locator("#panel-count").inner_text() == ""
 
 
