@@ -308,6 +308,7 @@ def _compare_outlets(rows: pd.DataFrame, value: str, detail: str, keys: tuple[st
 def make_finding(
     values: Mapping[str, Any], differs: bool, detail: str, links: tuple[Mapping[str, Any], ...]
 ) -> Finding:
+    """A finding with its values by name; `detail` names the table that holds its evidence, `links` the rows."""
     return Finding({str(name): value for name, value in values.items()}, differs, detail, links)
 
 

@@ -109,8 +109,9 @@ class Encoder:
         return [found for part in batched(questions, ROOM) for found in self._find(part)]
 
     def _find(self, questions: Sequence[Question]) -> list[list[Verdict]]:
-        readings = read([mark(q.text, None, q.holder) for q in questions], threads=self.threads)
-        candidates = [_candidates(q, reading) for q, reading in zip(questions, readings, strict=True)]
+        asked = [mark(q.text, None, q.holder) for q in questions]
+        readings = read(asked, threads=self.threads)
+        candidates = [_candidates(*item) for item in zip(questions, asked, readings, strict=True)]
         marked = [
             mark(q.text, candidate.span, q.holder)
             for q, found in zip(questions, candidates, strict=True)
@@ -149,12 +150,11 @@ class _Candidate:
     belief: float
 
 
-def _candidates(question: Question, reading: Reading) -> list[_Candidate]:
+def _candidates(question: Question, asked: Marked, reading: Reading) -> list[_Candidate]:
     """Known targets that the first reading lights up, and phrases beside them."""
-    offsets = mark(question.text, None, question.holder).offsets
     pieces = [
         Lit(span, float(against + favor), bool(favor > against))
-        for span, (against, _, favor) in zip(offsets, softmax(reading.pieces), strict=True)
+        for span, (against, _, favor) in zip(asked.offsets, softmax(reading.pieces), strict=True)
         if span[0] != NOWHERE
     ]
     limits = settings()["find"]

@@ -21,7 +21,7 @@ from toolkit.resources import model_path
 
 MODEL = "encoder"
 THREADS = 8  # at the most
-CHUNK = 64  # rows a thread takes at a time
+FEW = 64  # rows for which no threads are started
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ def read(marked: Sequence[Marked], *, threads: int | None = None) -> list[Readin
     """
     workers = threads or min(os.cpu_count() or 1, THREADS)
     _session()
-    if workers == 1 or len(marked) < CHUNK:
+    if workers == 1 or len(marked) < FEW:
         return [_read_one(one) for one in marked]
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(_read_one, marked, chunksize=CHUNK))
+        return list(pool.map(_read_one, marked))
 
 
 def beliefs(logits: np.ndarray, task: str) -> np.ndarray:

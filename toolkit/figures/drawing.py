@@ -19,6 +19,7 @@ LINE = 116  # pixels, height of a panel of lines
 
 
 def draw_bars(panels: list[Panel], style: str, unit: str, *, columns: int) -> go.Figure:
+    """Panels of lying bars, each with its value and its interval; `style` and `unit` say how a value reads."""
     colour = read_palette()
     figure = go.Figure()
     top = max((float(pd.concat([p.rows["value"], p.rows["high"]]).max()) for p in panels), default=1.0) or 1.0
@@ -44,6 +45,7 @@ def draw_bars(panels: list[Panel], style: str, unit: str, *, columns: int) -> go
 def draw_points(
     panels: list[Panel], style: str, unit: str, *, columns: int, span: tuple[float, float], zero: bool = False
 ) -> go.Figure:
+    """Panels of points on a scale that goes over `span`; with `zero`, hollow where the interval holds zero."""
     colour = read_palette()
     figure = go.Figure()
     for number, panel in enumerate(panels):
@@ -72,6 +74,7 @@ def draw_points(
 
 
 def draw_lines(panels: list[Panel], style: str, unit: str, *, columns: int) -> go.Figure:
+    """Panels of lines over weeks, with intervals and the highest week named."""
     colour = read_palette()
     figure = go.Figure()
     top = max((float(pd.concat([p.rows["value"], p.rows["high"]]).max()) for p in panels), default=1.0) or 1.0
@@ -142,6 +145,7 @@ def _axes(number: int) -> dict[str, Any]:
 
 
 def plain_list(values: pd.Series) -> list[Any]:
+    """The numbers as plain floats of six places, None where missing: the same text on every machine."""
     return [None if pd.isna(v) else round(float(v), 6) for v in values]
 
 

@@ -16,6 +16,7 @@ class Panel:
 
 
 def panel_of(summary: pd.DataFrame, label: str, value: str, title: str = "") -> Panel:
+    """The panel of a summary: its columns `label` and `value`, with low, high and key where it has them."""
     rows = summary.assign(label=summary[label].fillna("not known"), value=summary[value])
     for bound in ("low", "high"):
         rows[bound] = summary[bound] if bound in summary else float("nan")
