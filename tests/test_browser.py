@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import open_tab, panel_is_open
 from made_up import HOSTILE, make_annotation, make_exhibits, make_notebook
 
 from toolkit.reports.render import render_page
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 WIDTHS = {"desktop": (1280, 900), "tablet": (820, 1180), "phone": (375, 800), "small phone": (360, 640)}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (an executable named chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -48,25 +28,11 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=WIDTHS)
 def page(request: pytest.FixtureRequest, browser: Any, report: Path) -> Iterator[Any]:
     """The report at one width; at the end: no fault in the console and no request but the file itself."""
-    width, height = WIDTHS[request.param]
-    context = browser.new_context(viewport={"width": width, "height": height})
-    faults: list[str] = []
-    asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    tab = context.new_page()
-    tab.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
-    tab.on("pageerror", lambda error: faults.append(str(error)))
-    tab.goto(report.as_uri())
-    tab.locator("#plot-named").scroll_into_view_if_needed()
-    tab.wait_for_selector("#plot-named .main-svg")
-    yield tab
-    assert faults == []
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    context.close()
-
-
-def panel_is_open(page: Any) -> bool:
-    return bool(page.evaluate("document.getElementById('panel').open"))
+    with open_tab(browser, WIDTHS[request.param]) as tab:
+        tab.goto(report.as_uri())
+        tab.locator("#plot-named").scroll_into_view_if_needed()
+        tab.wait_for_selector("#plot-named .main-svg")
+        yield tab
 
 
 def test_a_number_opens_its_sentences_by_mouse(page: Any) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from browsing import AXE, find_faults, load_axe, open_tab, panel_is_open
 
 from toolkit.cli import main
 
@@ -20,30 +21,9 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
-AXE = ROOT / ".axe" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--no-first-run",
-)
 WIDTHS = {"desktop": (1280, 900), "tablet": (820, 1180), "phone": (375, 800)}
 REPORTS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
-SERIOUS = ("serious", "critical")
 SECONDS = 2.0  # in which a page must be there
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (an executable named chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -68,23 +48,10 @@ def report(request: pytest.FixtureRequest, corpus: Path, tmp_path_factory: pytes
 @pytest.fixture(scope="module", params=WIDTHS)
 def page(request: pytest.FixtureRequest, browser: Any, report: Path) -> Iterator[Any]:
     """The report at one width, one page for all tests; at the end: no fault in the console, no request but the file."""
-    width, height = WIDTHS[request.param]
-    context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
-    faults: list[str] = []
-    asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    tab = context.new_page()
-    tab.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
-    tab.on("pageerror", lambda error: faults.append(str(error)))
-    tab.goto(report.as_uri())
-    yield tab
-    assert faults == []
-    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
-    context.close()
-
-
-def panel_is_open(page: Any) -> bool:
-    return bool(page.evaluate("document.getElementById('panel').open"))
+    schemes = ("file:", "data:", "blob:")
+    with open_tab(browser, WIDTHS[request.param], schemes=schemes, accept_downloads=True) as tab:
+        tab.goto(report.as_uri())
+        yield tab
 
 
 def draw_all(page: Any) -> None:
@@ -162,17 +129,11 @@ def test_axe_finds_no_serious_fault(page: Any) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not there (make axe fetches it)")
     draw_all(page)
-    page.evaluate(AXE.read_text(encoding="utf-8"))  # the policy of the page lets no other script in
+    load_axe(page)
     assert find_faults(page) == []
     page.locator("figure .n").first.click()
     assert find_faults(page) == []
     page.keyboard.press("Escape")
-
-
-def find_faults(page: Any) -> list[tuple[str, str, str]]:
-    """Rule, gravity and first place of each serious violation."""
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [(v["id"], v["impact"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in SERIOUS]
 
 
 def test_the_page_is_there_in_two_seconds(browser: Any, report: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import AXE, find_faults, load_axe, open_tab
 
 from toolkit.reports.corrections import add_correction
 from toolkit.reports.failure import write_failure
@@ -19,9 +19,7 @@ from toolkit.reports.places import Place
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium")
-WIDTHS = {"desktop": 1280, "tablet": 768, "phone": 360}
-AXE = Path(__file__).parents[2] / ".axe" / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = {"desktop": (1280, 900), "tablet": (768, 900), "phone": (360, 900)}
 LONG = "https://outlet.example/" + "a-very-long-word-without-an-end-" * 6
 
 
@@ -52,31 +50,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (an executable named chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture(params=WIDTHS)
 def tab(request: pytest.FixtureRequest, browser: Any) -> Iterator[Any]:
-    """A tab of one width; at the end: no fault in the console, no request but for files."""
-    context = browser.new_context(viewport={"width": WIDTHS[request.param], "height": 900}, bypass_csp=True)
-    faults: list[str] = []
-    asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    tab = context.new_page()
-    tab.on("console", lambda message: faults.append(message.text))
-    tab.on("pageerror", lambda error: faults.append(str(error)))
-    yield tab
-    assert faults == []
-    assert [url for url in asked if not url.startswith("file:")] == []
-    context.close()
+    """A tab of one width; at the end: no word in the console, no request but for files."""
+    with open_tab(browser, WIDTHS[request.param], schemes=("file:",), silent=True, bypass_csp=True) as tab:
+        yield tab
 
 
 @pytest.mark.parametrize("name", ["index.html", "quotes/failed.html"])
@@ -85,9 +63,8 @@ def test_the_page_stands_at_every_width(tab: Any, root: Path, name: str) -> None
     assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert tab.locator("h1").count() == 1
     if AXE.is_file():
-        tab.evaluate(AXE.read_text(encoding="utf-8"))
-        found = tab.evaluate("axe.run(document)")["violations"]
-        assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
+        load_axe(tab)
+        assert find_faults(tab) == []
 
 
 def test_a_row_says_state_change_and_correction(tab: Any, root: Path) -> None:
