@@ -18,7 +18,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.peers import Linear, is_installed, peer_engines, window_words
 from benchmarks.shared import MISSING, ROOT, SHARED, is_there, run_scorer, write_lines
@@ -31,7 +31,18 @@ from training.encoder_rows import RELATION, read_directed, read_plv, split_event
 
 GOLD = SHARED / "gold"
 SIDES = ("against", "neutral", "favor")
-Case = tuple[str, Span, Span, str, str, str]  # text, holder, target, stance, construction, half
+HALVES = ("calibrate", "locked")
+
+
+class Case(NamedTuple):
+    """A pair of holder and target in a sentence, and the stance that both coders gave it."""
+
+    text: str
+    holder: Span
+    target: Span
+    stance: str
+    construction: str
+    half: str
 
 
 def macro_f1(gold: Sequence[Any], given: Sequence[Any], classes: Sequence[Any]) -> float:
@@ -50,9 +61,8 @@ def read_positions(path: Path = ROOT / "data/gold/positions.json") -> list[Case]
         spans = {name: (start, end) for name, (start, end) in item["spans"].items()}
         for holder, target, first, second in item["codes"]:
             if first == second:
-                cases.append(
-                    (item["text"], spans[holder], spans[target], first, item["construction"], item["part"])
-                )
+                place = item["text"], spans[holder], spans[target]
+                cases.append(Case(*place, first, item["construction"], item["part"]))
     return cases
 
 
@@ -60,7 +70,7 @@ def _by_sentiment(engine: Any) -> Callable[[Sequence[Case]], list[str]]:
     """A sentiment engine taken for a stance engine: what it says of the target."""
 
     def label(cases: Sequence[Case]) -> list[str]:
-        scores = engine.score([c[0] for c in cases], [c[2] for c in cases])
+        scores = engine.score([c.text for c in cases], [c.target for c in cases])
         return [
             SIDES[max(range(3), key=lambda i: (s.p_negative, s.p_neutral, s.p_positive)[i])] for s in scores
         ]
@@ -71,7 +81,7 @@ def _by_sentiment(engine: Any) -> Callable[[Sequence[Case]], list[str]]:
 def _by_stance(name: str) -> Callable[[Sequence[Case]], list[str]]:
     def label(cases: Sequence[Case]) -> list[str]:
         table = score_stances(
-            [c[0] for c in cases], [c[1] for c in cases], [c[2] for c in cases], engine=name
+            [c.text for c in cases], [c.holder for c in cases], [c.target for c in cases], engine=name
         )
         return [SIDES[i] for i in table[["p_against", "p_neutral", "p_favor"]].to_numpy().argmax(axis=1)]
 
@@ -81,38 +91,47 @@ def _by_stance(name: str) -> Callable[[Sequence[Case]], list[str]]:
 def score_positions() -> dict[str, Any]:
     """Macro-F1 and accuracy of each engine on both halves; of the encoder by construction."""
     cases = read_positions()
-    engines = {name: _by_stance(name) for name in ("encoder", "lexicon")}
-    others = {"vader": load_sentiment_engine("vader"), **peer_engines()}
-    engines |= {name: _by_sentiment(engine) for name, engine in others.items()}
     figures: dict[str, Any] = {}
-    for name, label in engines.items():
+    for name, label in _load_labellers().items():
         started = time.process_time()
         given = label(cases)
         speed = round(len(cases) / max(time.process_time() - started, 1e-9))
-        figures[name] = {"a_second": speed}
-        for half in ("calibrate", "locked"):
-            pairs = [(c[3], p) for c, p in zip(cases, given, strict=True) if c[5] == half]
-            gold, answers = [g for g, _ in pairs], [p for _, p in pairs]
-            right = sum(g == p for g, p in pairs)
-            sided = [(g, p) for g, p in pairs if g != "neutral"]
-            figures[name][half] = {
-                "n": len(pairs),
-                "macro_f1": macro_f1(gold, answers, SIDES),
-                "accuracy": round(100 * right / len(pairs), 2),
-                "sided_right": round(100 * sum(g == p for g, p in sided) / len(sided), 2),
-                "sided_reversed": round(
-                    100 * sum(g != p and p != "neutral" for g, p in sided) / len(sided), 2
-                ),
-            }
+        figures[name] = {"a_second": speed} | {half: _score_half(cases, given, half) for half in HALVES}
         if name == "encoder":
-            wrong: dict[str, Counter[bool]] = defaultdict(Counter)
-            for c, p in zip(cases, given, strict=True):
-                if c[5] == "calibrate":
-                    wrong[c[4]][c[3] == p] += 1
-            figures[name]["by_construction"] = {
-                k: round(100 * n[True] / n.total(), 1) for k, n in sorted(wrong.items())
-            }
+            figures[name]["by_construction"] = _score_constructions(cases, given)
     return figures
+
+
+def _load_labellers() -> dict[str, Callable[[Sequence[Case]], list[str]]]:
+    """What gives each case a stance, by name: stance engines, then sentiment engines taken for such."""
+    others = {"vader": load_sentiment_engine("vader"), **peer_engines()}
+    return {
+        **{name: _by_stance(name) for name in ("encoder", "lexicon")},
+        **{name: _by_sentiment(engine) for name, engine in others.items()},
+    }
+
+
+def _score_half(cases: Sequence[Case], given: Sequence[str], half: str) -> dict[str, Any]:
+    """Scores of one half; `sided` are the pairs that are not neutral, and `reversed` those given the other side."""
+    pairs = [(c.stance, p) for c, p in zip(cases, given, strict=True) if c.half == half]
+    sided = [(g, p) for g, p in pairs if g != "neutral"]
+    turned = sum(g != p and p != "neutral" for g, p in sided)
+    return {
+        "n": len(pairs),
+        "macro_f1": macro_f1([g for g, _ in pairs], [p for _, p in pairs], SIDES),
+        "accuracy": round(100 * sum(g == p for g, p in pairs) / len(pairs), 2),
+        "sided_right": round(100 * sum(g == p for g, p in sided) / len(sided), 2),
+        "sided_reversed": round(100 * turned / len(sided), 2),
+    }
+
+
+def _score_constructions(cases: Sequence[Case], given: Sequence[str]) -> dict[str, float]:
+    """Per cent right of each construction; the locked half stays out of it."""
+    right: dict[str, Counter[bool]] = defaultdict(Counter)
+    for case, answer in zip(cases, given, strict=True):
+        if case.half == "calibrate":
+            right[case.construction][case.stance == answer] += 1
+    return {name: round(100 * n[True] / n.total(), 1) for name, n in sorted(right.items())}
 
 
 def score_directed() -> dict[str, Any]:
