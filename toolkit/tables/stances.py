@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -22,32 +22,14 @@ def table_positions(
 
     kind  issue or actor: only such targets, in an exhibit of its own; without it both
     """
-    words, stances = read_wording("exhibits")["positions"], read_wording("exhibits")["stances"]
+    words = read_wording("exhibits")["positions"]
     words = words | (read_wording("sides")[f"positions-{kind}"] if kind else {})
     summary = summary[summary["target_kind"] == kind] if kind else summary
     holders = rank_values(summary, "holder", "n", top)
     shown = summary[summary["holder"].isin(holders)]
     columns = rank_values(shown, "target", "n", targets)
     shown = shown[shown["target"].isin(columns)].reset_index(drop=True)
-    found = [
-        find_linked(
-            shown,
-            positions,
-            annotation,
-            label="holder",
-            second="target",
-            suffix=f".{stance}",
-            budget=PER_EXHIBIT // 3,
-        )
-        for stance in stances
-        for positions in [annotation.positions[annotation.positions["stance"] == stance]]
-    ]
-    grid = {(row.holder, row.target): _stance_cell(row, stances, words) for row in shown.itertuples()}
-    rows = [
-        (link_cell(h), *(grid.get((h, t), link_cell("")) for t in columns))
-        for h in holders
-        if (shown["holder"] == h).any()
-    ]
+    grid = _show_grid(shown, holders, columns, words)
     missing = say(words["missing"], shown=len(shown), known=len(summary)) if len(shown) < len(summary) else ""
     return Exhibit(
         id=f"positions-{kind}" if kind else "positions",
@@ -60,21 +42,49 @@ def table_positions(
             single=int((shown["n"] == 1).sum()),
             missing=missing,
         ),
-        alt=say(words["alt"], holders=len(rows), targets=len(columns)),
-        columns=(
-            Column("holder", words["first"], "name"),
-            *(Column(f"target_{i}", t, "matrix") for i, t in enumerate(columns)),
-        ),
-        rows=tuple(rows),
-        evidence=pd.concat(found, ignore_index=True),
+        alt=say(words["alt"], holders=len(grid["rows"]), targets=len(columns)),
+        evidence=_find_passages(shown, annotation),
+        **grid,
     )
 
 
-def _stance_cell(row: Any, stances: Mapping[str, Any], words: Mapping[str, Any]) -> Cell:
+def _show_grid(
+    shown: pd.DataFrame, holders: Sequence[str], targets: Sequence[str], words: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Columns and rows: a column a target, a row a holder who stands toward one of them."""
+    cells = {(row.holder, row.target): _stance_cell(row) for row in shown.itertuples()}
+    columns = (Column(f"target_{i}", target, "matrix") for i, target in enumerate(targets))
+    rows = [
+        (link_cell(holder), *(cells.get((holder, target), link_cell("")) for target in targets))
+        for holder in holders
+        if (shown["holder"] == holder).any()
+    ]
+    return {"columns": (Column("holder", words["first"], "name"), *columns), "rows": tuple(rows)}
+
+
+def _find_passages(shown: pd.DataFrame, annotation: Annotated) -> pd.DataFrame:
+    """The passages of the rows shown, for each stance apart."""
+    positions, stances = annotation.positions, read_wording("exhibits")["stances"]
+    found = [
+        find_linked(
+            shown,
+            positions[positions["stance"] == stance],
+            annotation,
+            label="holder",
+            second="target",
+            suffix=f".{stance}",
+            budget=PER_EXHIBIT // 3,
+        )
+        for stance in stances
+    ]
+    return pd.concat(found, ignore_index=True)
+
+
+def _stance_cell(row: Any) -> Cell:
     """A sign and a number for each stance; a tone where the interval of the balance is clear of zero."""
     parts = [
         Part(say_number(n, "count"), f"{row.Index}.{stance}", look["sign"], stance)
-        for stance, look in stances.items()
+        for stance, look in read_wording("exhibits")["stances"].items()
         if (n := getattr(row, f"n_{stance}"))
     ]
     if row.n_favor + row.n_against < FEWEST_TINTED or pd.isna(row.low) or row.low <= 0 <= row.high:
