@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from toolkit.engines.names_rules import is_ordinary, read_lexicons
 from toolkit.gazetteer import Gazetteer, entity_slug, fold
-from toolkit.linking import JUNIOR, Mention
+from toolkit.mention import Mention
+from toolkit.people_linking import JUNIOR
 from toolkit.personal_names import differ, family_first, first_name_gender, has_suffix, name_words, spelling
 from toolkit.resources import read_words
 

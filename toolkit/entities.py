@@ -16,7 +16,8 @@ from toolkit.corpus_linking import link_corpus
 from toolkit.engines.names import name_engine
 from toolkit.errors import ParameterError
 from toolkit.gazetteer import Gazetteer, read_actors, read_gazetteer
-from toolkit.linking import DocumentLinker, Mention
+from toolkit.linking import DocumentLinker
+from toolkit.mention import Mention
 from toolkit.offices import Office, add_holders, as_offices, offices_on, read_offices
 from toolkit.people import find_people
 from toolkit.representation import merge_represents
