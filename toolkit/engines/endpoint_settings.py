@@ -20,14 +20,13 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from toolkit.errors import InputError
+from toolkit.configuration import Kinds, Table, is_kind, read_configuration
 
 VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -64,15 +63,15 @@ class EndpointSettings:
 class _Key:
     """What a key may hold: of which type, from which value on, said in words."""
 
-    kind: type | tuple[type, ...]
+    kind: Kinds
     allowed: str
     needed: bool = False
     least: float = -math.inf
     most: float = math.inf
 
     def fits(self, value: Any) -> bool:
-        """Whether a value is of the type and within bounds; true and false are no numbers."""
-        if not isinstance(value, self.kind) or isinstance(value, bool):
+        """Whether a value is of the type and within bounds."""
+        if not is_kind(value, self.kind):
             return False
         if isinstance(value, str):
             return bool(value.strip())
@@ -97,34 +96,29 @@ KEYS = {
 
 def read_endpoint(path: str | Path) -> EndpointSettings:
     """Read a configuration.  Raises InputError naming file and key, what was given and what is allowed."""
-    file = Path(path).absolute()
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not TOML ({error})") from error
-    _check_keys(content, path)
-    _check_address(content, path)
-    _check_limit(content, path)
+    file, table = Path(path).absolute(), read_configuration(path)
+    for check in (_check_keys, _check_address, _check_limit):
+        check(table)
+    content = table.content
     places = {name: file.parent / content[name] for name in ("cache", "audit_log")}
     return EndpointSettings(file, **{**content, **places, "base_url": content["base_url"].rstrip("/")})
 
 
-def _check_keys(content: Mapping[str, Any], path: str | Path) -> None:
+def _check_keys(table: Table) -> None:
+    content = table.content
     for name in content:
         if name not in KEYS:
-            raise InputError(f"{path}: {name}: no such key; allowed: {', '.join(KEYS)}")
+            raise table.fault(name, f"no such key; allowed: {', '.join(KEYS)}")
     for name, key in KEYS.items():
         if name not in content and key.needed:
-            raise InputError(f"{path}: {name}: is missing; allowed: {key.allowed}")
+            raise table.fault(name, f"is missing; allowed: {key.allowed}")
         if name in content and not key.fits(content[name]):
-            raise InputError(f"{path}: {name}: given {_show(name, content[name])}; allowed: {key.allowed}")
+            raise table.fault(name, f"given {_show(name, content[name])}; allowed: {key.allowed}")
     if not VARIABLE.fullmatch(content.get("key_env", "NONE")):
-        raise InputError(f"{path}: key_env: given something else; allowed: {KEYS['key_env'].allowed}")
+        raise table.fault("key_env", f"given something else; allowed: {KEYS['key_env'].allowed}")
     for name in content.get("request", {}):
         if name in OWN_FIELDS:
-            raise InputError(f"{path}: request.{name}: is filled by the engine; leave it out")
+            raise table.fault(f"request.{name}", "is filled by the engine; leave it out")
 
 
 def _show(name: str, value: Any) -> str:
@@ -140,23 +134,18 @@ def _split(address: str) -> SplitResult | None:
         return None
 
 
-def _check_address(content: Mapping[str, Any], path: str | Path) -> None:
+def _check_address(table: Table) -> None:
     """An address of http or https that holds no secret; a key travels in the clear to this machine alone."""
-    parts = _split(content["base_url"])
+    parts = _split(table.content["base_url"])
     if parts is None or parts.scheme not in ("http", "https"):
-        raise InputError(f"{path}: base_url: not an address; allowed: {KEYS['base_url'].allowed}")
+        raise table.fault("base_url", f"not an address; allowed: {KEYS['base_url'].allowed}")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise InputError(
-            f"{path}: base_url: no name, password or query may stand in it; a key goes by key_env"
-        )
-    if parts.scheme == "http" and "key_env" in content and parts.hostname not in LOOPBACK:
-        raise InputError(
-            f"{path}: base_url: a key would travel in the clear; allowed: https, or this machine"
-        )
+        raise table.fault("base_url", "no name, password or query may stand in it; a key goes by key_env")
+    if parts.scheme == "http" and "key_env" in table.content and parts.hostname not in LOOPBACK:
+        raise table.fault("base_url", "a key would travel in the clear; allowed: https, or this machine")
 
 
-def _check_limit(content: Mapping[str, Any], path: str | Path) -> None:
+def _check_limit(table: Table) -> None:
+    content = table.content
     if (content["price_in"] or content["price_out"]) and "most_cost" not in content:
-        raise InputError(
-            f"{path}: most_cost: is needed where a price is above 0; allowed: a number from 0 on"
-        )
+        raise table.fault("most_cost", "is needed where a price is above 0; allowed: a number from 0 on")

@@ -15,16 +15,14 @@ parameters = { top = 20 }        # any other parameter of the notebook
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from toolkit.configuration import Table, read_configuration, say_allowed
 from toolkit.errors import InputError
 from toolkit.reports.cadence import EVERY, LAST_DAY, RELATIVE, TODAY, WEEKDAYS, Cadence
 from toolkit.reports.places import SAFE_NAME
@@ -81,61 +79,16 @@ class Plan:
         """The reports of these names, or all.  Raises InputError for a name that the file lacks."""
         for name in names:
             if name not in self.reports:
-                raise InputError(f"{self.file.name}: no report {name!r}; {_allow(list(self.reports), name)}")
+                raise InputError(f"{self.file.name}: no report {name!r}; {say_allowed(self.reports, name)}")
         return [self.reports[name] for name in names or self.reports]
 
 
 def read_plan(path: str | Path = PLAN) -> Plan:
     """Read a reports.toml.  Raises InputError naming file and key, what was given and what is allowed."""
-    file = Path(path).absolute()
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not TOML ({error})") from error
-    return _read_root(_Table(content, str(path), ""), file)
+    return _read_root(read_configuration(path), Path(path).absolute())
 
 
-class _Table:
-    """A table of the file that is read key by key; what nobody asked for is refused at the end."""
-
-    def __init__(self, content: Mapping[str, Any], file: str, path: str) -> None:
-        self.content, self.file, self.path = content, file, path
-        self.known: list[str] = []
-
-    def fail(self, key: str, allowed: str) -> InputError:
-        """The error for a value that is not allowed."""
-        return InputError(f"{self.where(key)}: given {self.content.get(key)!r}; allowed: {allowed}")
-
-    def where(self, key: str) -> str:
-        """File and key, for a message."""
-        return f"{self.file}: {f'{self.path}.' if self.path else ''}{key}"
-
-    def take(self, key: str, kind: type | tuple[type, ...], allowed: str, default: Any = None) -> Any:
-        """The value of a key, of the kind asked for, or the default."""
-        self.known.append(key)
-        value = self.content.get(key, default)
-        if key in self.content and (
-            not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)
-        ):
-            raise self.fail(key, allowed)
-        return value
-
-    def table(self, key: str) -> _Table | None:
-        """A table inside this one, if it is there."""
-        content = self.take(key, dict, f"a table [{key}]")
-        path = f"{self.path}.{key}" if self.path else key
-        return None if content is None else _Table(content, self.file, path)
-
-    def finish(self) -> None:
-        """Refuse a key that nobody asked for."""
-        for key in self.content:
-            if key not in self.known:
-                raise InputError(f"{self.where(key)}: no such key; {_allow(self.known, key)}")
-
-
-def _read_root(root: _Table, file: Path) -> Plan:
+def _read_root(root: Table, file: Path) -> Plan:
     out = root.take("out", str, "a folder", "reports")
     zone = _read_zone(root)
     defaults = _read_limits(root, (TIME_LIMIT, 0, 60.0))
@@ -149,12 +102,10 @@ def _read_root(root: _Table, file: Path) -> Plan:
 
 
 def _read_report(
-    name: str, reports: _Table, base: Path, zone: ZoneInfo, defaults: tuple[float, int, float]
+    name: str, reports: Table, base: Path, zone: ZoneInfo, defaults: tuple[float, int, float]
 ) -> Planned:
     if not SAFE_NAME.fullmatch(name):
-        raise InputError(
-            f"{reports.where(name)}: not fit for a folder; allowed: letters, digits, and . _ - after the first"
-        )
+        raise reports.fault(name, "not fit for a folder; allowed: letters, digits, and . _ - after the first")
     table = reports.table(name)
     assert table is not None  # noqa: S101  # the name comes from the table itself
     notebook = table.take("notebook", str, "the name of a notebook, or the path of an .ipynb file", "brief")
@@ -165,13 +116,11 @@ def _read_report(
     return Planned(name, _find_notebook(table, notebook, base), parameters, cadence, *limits)
 
 
-def _find_notebook(table: _Table, notebook: str, base: Path) -> Path:
+def _find_notebook(table: Table, notebook: str, base: Path) -> Path:
     path = base / notebook if notebook.endswith(".ipynb") else find_notebook(notebook)
     if not path.is_file():
         names = sorted(found.stem for found in (PACKAGE.parent / "notebooks").glob("*.ipynb"))
-        raise InputError(
-            f"{table.where('notebook')}: no notebook {notebook!r}; {_allow(names, notebook)}, or a path"
-        )
+        raise table.fault("notebook", f"no notebook {notebook!r}; {say_allowed(names, notebook)}, or a path")
     return path
 
 
@@ -180,7 +129,7 @@ def find_notebook(name: str) -> Path:
     return PACKAGE.parent / "notebooks" / f"{name}.ipynb"
 
 
-def _read_parameters(table: _Table) -> dict[str, object]:
+def _read_parameters(table: Table) -> dict[str, object]:
     found: dict[str, object] = {}
     for key in TEXTS:
         kinds: tuple[type, ...] = (str, date) if key in DAYS else (str,)
@@ -189,13 +138,11 @@ def _read_parameters(table: _Table) -> dict[str, object]:
             value = _read_day(table, key, value)
         if value is not None:
             found[key] = value
-    other = table.table("parameters")
-    for key, value in (other.content if other else {}).items():
-        if key in TEXTS:
-            raise InputError(
-                f"{other.where(key) if other else key}: stands outside of parameters, beside notebook"
-            )
-        found[key] = value
+    if other := table.table("parameters"):
+        for key, value in other.content.items():
+            if key in TEXTS:
+                raise other.fault(key, "stands outside of parameters, beside notebook")
+            found[key] = value
     return found
 
 
@@ -203,7 +150,7 @@ def _say_kind(key: str) -> str:
     return 'a date such as 2026-03-01, "today", "-28 days", "-4 weeks"' if key in DAYS else "a text"
 
 
-def _read_day(table: _Table, key: str, value: str | date) -> str:
+def _read_day(table: Table, key: str, value: str | date) -> str:
     text = value if isinstance(value, str) else value.isoformat()
     if text != TODAY and not RELATIVE.fullmatch(text):
         try:
@@ -213,14 +160,14 @@ def _read_day(table: _Table, key: str, value: str | date) -> str:
     return text
 
 
-def _read_cadence(table: _Table, zone: ZoneInfo) -> Cadence | None:
+def _read_cadence(table: Table, zone: ZoneInfo) -> Cadence | None:
     every = table.take("every", str, ", ".join(EVERY))
     at = table.take("at", str, 'a time of day such as "06:30"', "06:00")
     on = table.take("on", (str, int), _allow_on(every))
     if every is None:
         for key in ("at", "on"):
             if key in table.content:
-                raise InputError(f"{table.where(key)}: needs the key every; allowed: {', '.join(EVERY)}")
+                raise table.fault(key, f"needs the key every; allowed: {', '.join(EVERY)}")
         return None
     if every not in EVERY:
         raise table.fail("every", ", ".join(EVERY))
@@ -235,7 +182,7 @@ def _allow_on(every: object) -> str:
     return ", ".join(WEEKDAYS) if every == "week" else "nothing; only a week or a month has a day"
 
 
-def _read_on(table: _Table, every: str, on: object) -> int:
+def _read_on(table: Table, every: str, on: object) -> int:
     if on is None:
         return 1 if every == "month" else 0
     if every == "week" and on in WEEKDAYS:
@@ -245,7 +192,7 @@ def _read_on(table: _Table, every: str, on: object) -> int:
     raise table.fail("on", _allow_on(every))
 
 
-def _read_limits(table: _Table, defaults: tuple[float, int, float]) -> tuple[float, int, float]:
+def _read_limits(table: Table, defaults: tuple[float, int, float]) -> tuple[float, int, float]:
     limit = table.take("time_limit", (int, float), "seconds above 0", defaults[0])
     retries = table.take("retries", int, f"0 to {MOST_RETRIES}", defaults[1])
     wait = table.take("retry_wait", (int, float), "seconds, 0 or more", defaults[2])
@@ -260,7 +207,7 @@ def _read_limits(table: _Table, defaults: tuple[float, int, float]) -> tuple[flo
     return float(limit), retries, float(wait)
 
 
-def _read_zone(root: _Table) -> ZoneInfo:
+def _read_zone(root: Table) -> ZoneInfo:
     name = root.take("timezone", str, "a name such as Europe/Vienna", "UTC")
     try:
         return ZoneInfo(name)
@@ -268,7 +215,7 @@ def _read_zone(root: _Table) -> ZoneInfo:
         raise root.fail("timezone", "UTC, or a name such as Europe/Vienna that this machine knows") from error
 
 
-def _read_notice(table: _Table) -> Notice:
+def _read_notice(table: Table) -> Notice:
     on = _read_texts(
         table, "on", ["changed", "failed"], lambda item: item in EVENTS, f"a list of {', '.join(EVENTS)}"
     )
@@ -278,23 +225,17 @@ def _read_notice(table: _Table) -> Notice:
     webhook = table.take("webhook", str, "an http or https address, best as ${NAME} from the environment", "")
     headers = table.take("headers", dict, "a table of texts", {})
     if not all(isinstance(value, str) for value in headers.values()):
-        raise InputError(f"{table.where('headers')}: allowed: a table of texts")
+        raise table.fault("headers", "allowed: a table of texts")
     table.finish()
     if not command and not webhook:
-        raise InputError(f"{table.where('command')}: neither command nor webhook is given; one is needed")
+        raise table.fault("command", "neither command nor webhook is given; one is needed")
     return Notice(tuple(on), tuple(command), webhook, dict(headers))
 
 
 def _read_texts(
-    table: _Table, key: str, default: list[str], holds: Callable[[str], object], allowed: str
+    table: Table, key: str, default: list[str], holds: Callable[[str], object], allowed: str
 ) -> list[str]:
     items = table.take(key, list, allowed, default)
     if not all(isinstance(item, str) and holds(item) for item in items):
         raise table.fail(key, allowed)
     return list(items)
-
-
-def _allow(names: list[str], given: str) -> str:
-    near = difflib.get_close_matches(given, names, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    return f"{hint}allowed: {', '.join(names) or 'none'}"
