@@ -13,7 +13,7 @@ from toolkit.errors import InputError
 Kinds = type | tuple[type, ...]
 
 
-def read_configuration(path: str | Path) -> Table:
+def read_configuration(path: str | Path) -> TomlTable:
     """The outermost table of a file.  Raises InputError for a file that cannot be read or is not TOML."""
     try:
         content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
@@ -21,10 +21,10 @@ def read_configuration(path: str | Path) -> Table:
         raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not TOML ({error})") from error
-    return Table(content, str(path))
+    return TomlTable(content, str(path))
 
 
-class Table:
+class TomlTable:
     """A table of a file that is read key by key; what nobody asked for is refused at the end."""
 
     def __init__(self, content: Mapping[str, Any], file: str, path: str = "") -> None:
@@ -46,10 +46,10 @@ class Table:
             raise self.fail(key, allowed)
         return self.content.get(key, default)
 
-    def table(self, key: str) -> Table | None:
+    def table(self, key: str) -> TomlTable | None:
         """A table inside this one, if it is there."""
         content = self.take(key, dict, f"a table [{key}]")
-        return None if content is None else Table(content, self.file, self._place(key))
+        return None if content is None else TomlTable(content, self.file, self._place(key))
 
     def finish(self) -> None:
         """Refuse a key that nobody asked for, and name the nearest that somebody did."""

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from toolkit.configuration import Kinds, Table, is_kind, read_configuration
+from toolkit.configuration import Kinds, TomlTable, is_kind, read_configuration
 
 VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -104,7 +104,7 @@ def read_endpoint(path: str | Path) -> EndpointSettings:
     return EndpointSettings(file, **{**content, **places, "base_url": content["base_url"].rstrip("/")})
 
 
-def _check_keys(table: Table) -> None:
+def _check_keys(table: TomlTable) -> None:
     content = table.content
     for name in content:
         if name not in KEYS:
@@ -134,7 +134,7 @@ def _split(address: str) -> SplitResult | None:
         return None
 
 
-def _check_address(table: Table) -> None:
+def _check_address(table: TomlTable) -> None:
     """An address of http or https that holds no secret; a key travels in the clear to this machine alone."""
     parts = _split(table.content["base_url"])
     if parts is None or parts.scheme not in ("http", "https"):
@@ -145,7 +145,7 @@ def _check_address(table: Table) -> None:
         raise table.fault("base_url", "a key would travel in the clear; allowed: https, or this machine")
 
 
-def _check_limit(table: Table) -> None:
+def _check_limit(table: TomlTable) -> None:
     content = table.content
     if (content["price_in"] or content["price_out"]) and "most_cost" not in content:
         raise table.fault("most_cost", "is needed where a price is above 0; allowed: a number from 0 on")

@@ -22,7 +22,7 @@ from datetime import date, time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from toolkit.configuration import Table, read_configuration, say_allowed
+from toolkit.configuration import TomlTable, read_configuration, say_allowed
 from toolkit.errors import InputError
 from toolkit.reports.cadence import EVERY, LAST_DAY, RELATIVE, TODAY, WEEKDAYS, Cadence
 from toolkit.reports.places import SAFE_NAME
@@ -88,7 +88,7 @@ def read_plan(path: str | Path = PLAN) -> Plan:
     return _read_root(read_configuration(path), Path(path).absolute())
 
 
-def _read_root(root: Table, file: Path) -> Plan:
+def _read_root(root: TomlTable, file: Path) -> Plan:
     out = root.take("out", str, "a folder", "reports")
     zone = _read_zone(root)
     defaults = _read_limits(root, (TIME_LIMIT, 0, 60.0))
@@ -102,7 +102,7 @@ def _read_root(root: Table, file: Path) -> Plan:
 
 
 def _read_report(
-    name: str, reports: Table, base: Path, zone: ZoneInfo, defaults: tuple[float, int, float]
+    name: str, reports: TomlTable, base: Path, zone: ZoneInfo, defaults: tuple[float, int, float]
 ) -> Planned:
     if not SAFE_NAME.fullmatch(name):
         raise reports.fault(name, "not fit for a folder; allowed: letters, digits, and . _ - after the first")
@@ -116,7 +116,7 @@ def _read_report(
     return Planned(name, _find_notebook(table, notebook, base), parameters, cadence, *limits)
 
 
-def _find_notebook(table: Table, notebook: str, base: Path) -> Path:
+def _find_notebook(table: TomlTable, notebook: str, base: Path) -> Path:
     path = base / notebook if notebook.endswith(".ipynb") else find_notebook(notebook)
     if not path.is_file():
         names = sorted(found.stem for found in (PACKAGE.parent / "notebooks").glob("*.ipynb"))
@@ -129,7 +129,7 @@ def find_notebook(name: str) -> Path:
     return PACKAGE.parent / "notebooks" / f"{name}.ipynb"
 
 
-def _read_parameters(table: Table) -> dict[str, object]:
+def _read_parameters(table: TomlTable) -> dict[str, object]:
     found: dict[str, object] = {}
     for key in TEXTS:
         kinds: tuple[type, ...] = (str, date) if key in DAYS else (str,)
@@ -150,7 +150,7 @@ def _say_kind(key: str) -> str:
     return 'a date such as 2026-03-01, "today", "-28 days", "-4 weeks"' if key in DAYS else "a text"
 
 
-def _read_day(table: Table, key: str, value: str | date) -> str:
+def _read_day(table: TomlTable, key: str, value: str | date) -> str:
     text = value if isinstance(value, str) else value.isoformat()
     if text != TODAY and not RELATIVE.fullmatch(text):
         try:
@@ -160,7 +160,7 @@ def _read_day(table: Table, key: str, value: str | date) -> str:
     return text
 
 
-def _read_cadence(table: Table, zone: ZoneInfo) -> Cadence | None:
+def _read_cadence(table: TomlTable, zone: ZoneInfo) -> Cadence | None:
     every = table.take("every", str, ", ".join(EVERY))
     at = table.take("at", str, 'a time of day such as "06:30"', "06:00")
     on = table.take("on", (str, int), _allow_on(every))
@@ -182,7 +182,7 @@ def _allow_on(every: object) -> str:
     return ", ".join(WEEKDAYS) if every == "week" else "nothing; only a week or a month has a day"
 
 
-def _read_on(table: Table, every: str, on: object) -> int:
+def _read_on(table: TomlTable, every: str, on: object) -> int:
     if on is None:
         return 1 if every == "month" else 0
     if every == "week" and on in WEEKDAYS:
@@ -192,7 +192,7 @@ def _read_on(table: Table, every: str, on: object) -> int:
     raise table.fail("on", _allow_on(every))
 
 
-def _read_limits(table: Table, defaults: tuple[float, int, float]) -> tuple[float, int, float]:
+def _read_limits(table: TomlTable, defaults: tuple[float, int, float]) -> tuple[float, int, float]:
     limit = table.take("time_limit", (int, float), "seconds above 0", defaults[0])
     retries = table.take("retries", int, f"0 to {MOST_RETRIES}", defaults[1])
     wait = table.take("retry_wait", (int, float), "seconds, 0 or more", defaults[2])
@@ -207,7 +207,7 @@ def _read_limits(table: Table, defaults: tuple[float, int, float]) -> tuple[floa
     return float(limit), retries, float(wait)
 
 
-def _read_zone(root: Table) -> ZoneInfo:
+def _read_zone(root: TomlTable) -> ZoneInfo:
     name = root.take("timezone", str, "a name such as Europe/Vienna", "UTC")
     try:
         return ZoneInfo(name)
@@ -215,7 +215,7 @@ def _read_zone(root: Table) -> ZoneInfo:
         raise root.fail("timezone", "UTC, or a name such as Europe/Vienna that this machine knows") from error
 
 
-def _read_notice(table: Table) -> Notice:
+def _read_notice(table: TomlTable) -> Notice:
     on = _read_texts(
         table, "on", ["changed", "failed"], lambda item: item in EVENTS, f"a list of {', '.join(EVENTS)}"
     )
@@ -233,7 +233,7 @@ def _read_notice(table: Table) -> Notice:
 
 
 def _read_texts(
-    table: Table, key: str, default: list[str], holds: Callable[[str], object], allowed: str
+    table: TomlTable, key: str, default: list[str], holds: Callable[[str], object], allowed: str
 ) -> list[str]:
     items = table.take(key, list, allowed, default)
     if not all(isinstance(item, str) and holds(item) for item in items):
