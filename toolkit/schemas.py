@@ -1,63 +1,31 @@
-"""The tables: what a row is, what a column means, and a check that a frame keeps to it.
+"""The tables of a corpus: what a row of each is and what its columns mean.
 
 The data dictionary in `docs/data_dictionary.md` is printed from here (`python -m toolkit dictionary`).
 All offsets are Unicode code points into `documents.text`, end exclusive.  A missing value stays missing.
+How a frame is made from a table and checked against it is in `columns.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from toolkit.columns import Column, Table, as_table, check, describe_table, span_columns
 
-import pandas as pd
-
-from toolkit.errors import SchemaError
-
-DTYPES = {
-    "text": "str",
-    "integer": "Int64",
-    "number": "Float64",
-    "boolean": "boolean",
-    "date": "datetime64[us]",
-    "spans": "object",
-    "names": "object",
-}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its kind (a key of DTYPES), what it means, whether it may be missing, what it may hold."""
-
-    name: str
-    kind: str
-    meaning: str
-    missing: bool = False
-    allowed: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: what a row is, its columns in order, and the columns that identify a row."""
-
-    name: str
-    row: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-
-    @property
-    def names(self) -> list[str]:
-        return [column.name for column in self.columns]
-
-
-def _span(prefix: str, what: str, *, missing: bool = False) -> tuple[Column, Column]:
-    return (
-        Column(f"{prefix}start", "integer", f"first character of {what}", missing, low=0),
-        Column(f"{prefix}end", "integer", f"one past the last character of {what}", missing, low=0),
-    )
-
+__all__ = [
+    "ATTRIBUTIONS",
+    "DOCUMENTS",
+    "EVENTS",
+    "MENTIONS",
+    "POSITIONS",
+    "SENTENCES",
+    "SENTIMENT",
+    "SKIPPED",
+    "STORIES",
+    "TABLES",
+    "Column",
+    "Table",
+    "as_table",
+    "check",
+    "print_dictionary",
+]
 
 DOC_ID = Column("doc_id", "text", "identifier of the document, unique in the corpus")
 SENT_ID = Column("sent_id", "integer", "number of the sentence in its document, from 0", low=0)
@@ -107,7 +75,7 @@ SENTENCES = Table(
         DOC_ID,
         SENT_ID,
         Column("paragraph", "integer", "number of the paragraph in its document, from 0", low=0),
-        *_span("", "the sentence"),
+        *span_columns("", "the sentence"),
         Column("text", "text", "the sentence"),
     ),
     ("doc_id", "sent_id"),
@@ -118,7 +86,7 @@ MENTIONS = Table(
     (
         DOC_ID,
         SENT_ID,
-        *_span("", "the mention"),
+        *span_columns("", "the mention"),
         Column("surface", "text", "the words of the mention"),
         Column(
             "kind",
@@ -144,8 +112,8 @@ ATTRIBUTIONS = Table(
         Column("attribution_id", "text", "identifier, DOC_ID#aN"),
         DOC_ID,
         Column("sent_id", "integer", "sentence in which the content begins", low=0),
-        *_span("source_", "the source; missing when the text names none", missing=True),
-        *_span("cue_", "the cue; missing when there is none", missing=True),
+        *span_columns("source_", "the source; missing when the text names none", missing=True),
+        *span_columns("cue_", "the cue; missing when there is none", missing=True),
         Column("content", "spans", "what is attributed: [[start, end], ...] in text order"),
         Column(
             "form",
@@ -192,7 +160,7 @@ SENTIMENT = Table(
     (
         DOC_ID,
         SENT_ID,
-        *_span("", "the mention of the target"),
+        *span_columns("", "the mention of the target"),
         Column("entity_id", "text", "the target"),
         Column("entity", "text", "display name of the target"),
         Column(
@@ -218,10 +186,10 @@ POSITIONS = Table(
         Column("target", "text", "the actor or issue that the judgement is about"),
         Column("target_id", "text", "its identifier"),
         Column("target_kind", "text", "actor or issue", allowed=("actor", "issue")),
-        *_span("target_", "the words that name the target"),
+        *span_columns("target_", "the words that name the target"),
         Column("stance", "text", "favor, against or neutral", allowed=("favor", "against", "neutral")),
         Column("confidence", "number", "from 0 to 1, as the engine gives it", low=0, high=1),
-        *_span("evidence_", "the words that prove it"),
+        *span_columns("evidence_", "the words that prove it"),
         Column("attribution_id", "text", "the attribution that carries it; missing for reported acts", True),
         Column("cue", "text", "the lexicon entry or the model that decided"),
     ),
@@ -235,10 +203,10 @@ EVENTS = Table(
         SENT_ID,
         Column("source_id", "text", "the country named first, by itself or by those who act for it"),
         Column("source", "text", "its display name"),
-        *_span("source_", "where it is named"),
+        *span_columns("source_", "where it is named"),
         Column("target_id", "text", "the country named after it"),
         Column("target", "text", "its display name"),
-        *_span("target_", "where it is named"),
+        *span_columns("target_", "where it is named"),
         Column(
             "quad",
             "integer",
@@ -291,87 +259,6 @@ TABLES = {
 }
 
 
-# ------------------------------------------------------------------------------------- making
-
-
-def as_table(rows: pd.DataFrame | Sequence[dict[str, Any]], table: Table) -> pd.DataFrame:
-    """Rows as a frame with the columns of `table`, in order, each of its dtype; absent columns are missing."""
-    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=table.names)
-    frame = frame.reindex(columns=table.names)
-    return frame.astype({c.name: DTYPES[c.kind] for c in table.columns}).reset_index(drop=True)
-
-
-# ------------------------------------------------------------------------------------- checking
-
-
-def _fail(table: Table, column: Column, what: str, rows: pd.Series) -> None:
-    where = ", ".join(map(str, rows.index[:3]))
-    values = ", ".join(repr(v) for v in rows.iloc[:3])
-    raise SchemaError(f"{table.name}.{column.name}: {what}; {len(rows)} row(s), first at {where}: {values}")
-
-
-def _is_spans(value: Any) -> bool:
-    return len(value) > 0 and all(len(pair) == 2 and 0 <= pair[0] < pair[1] for pair in value)
-
-
-def _is_names(value: Any) -> bool:
-    return all(isinstance(name, str) for name in value)
-
-
-SHAPES: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "spans": (_is_spans, "a non-empty list of [start, end] is needed"),
-    "names": (_is_names, "a list of names is needed"),
-}
-
-
-def _check_column(values: pd.Series, table: Table, column: Column) -> None:
-    absent = values.isna()
-    if not column.missing and absent.any():
-        _fail(table, column, "must not be missing", values[absent])
-    given = values[~absent]
-    if column.kind in SHAPES:
-        shape, message = SHAPES[column.kind]
-        if len(wrong := given[[not shape(v) for v in given]]):
-            _fail(table, column, message, wrong)
-    if column.allowed and len(wrong := given[~given.isin(column.allowed)]):
-        _fail(table, column, f"allowed are {', '.join(column.allowed)}", wrong)
-    for bound, outside in ((column.low, given.__lt__), (column.high, given.__gt__)):
-        if bound is not None and len(wrong := given[outside(bound)]):
-            _fail(table, column, f"must lie in [{column.low}, {column.high}]", wrong)
-
-
-def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """The frame itself, once every column of the table is there and holds what it may.
-
-    Raises SchemaError naming table, column, rule, and the first offending rows.
-    """
-    if absent := [name for name in table.names if name not in frame.columns]:
-        raise SchemaError(
-            f"{table.name}: without {', '.join(absent)}; given: {', '.join(map(str, frame.columns))}"
-        )
-    for column in table.columns:
-        _check_column(frame[column.name], table, column)
-    if table.key and (again := frame.duplicated(list(table.key))).any():
-        _fail(
-            table,
-            Column("/".join(table.key), "text", ""),
-            "identifies a row, but stands twice",
-            frame[again][table.key[0]],
-        )
-    return frame
-
-
-# ------------------------------------------------------------------------------------- printing
-
-
-def _describe(column: Column) -> str:
-    notes = [f"one of {', '.join(column.allowed)}"] if column.allowed else []
-    if column.high is not None:
-        notes.append(f"in [{column.low:g}, {column.high:g}]")
-    meaning, missing = "; ".join([column.meaning, *notes]), "yes" if column.missing else ""
-    return f"| `{column.name}` | {column.kind} | {missing} | {meaning} |"
-
-
 def print_dictionary() -> str:
     """The data dictionary of all tables, in Markdown."""
     parts = [
@@ -382,8 +269,5 @@ def print_dictionary() -> str:
     ]
     parts += ["Offsets are Unicode code points into `documents.text`, end exclusive."]
     for table in TABLES.values():
-        key = f" Key: {', '.join(table.key)}." if table.key else ""
-        parts += ["", f"## {table.name}", "", f"A row is {table.row}.{key}", ""]
-        parts += ["| column | kind | may be missing | meaning |", "|---|---|---|---|"]
-        parts += [_describe(column) for column in table.columns]
+        parts += describe_table(table)
     return "\n".join(parts) + "\n"
