@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from toolkit.engines.names_rules import is_ordinary, read_lexicons
+from toolkit.engines.names_words import is_ordinary, read_lexicons
 from toolkit.gazetteer import Gazetteer, entity_slug, fold
 from toolkit.mention import Mention
 from toolkit.people_linking import JUNIOR

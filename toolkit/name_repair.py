@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from toolkit.engines.names_rules import is_ordinary, read_lexicons
+from toolkit.engines.names_words import is_ordinary, read_lexicons
 from toolkit.gazetteer import Gazetteer, fold
 from toolkit.personal_names import family_first, name_words
 from toolkit.resources import read_words

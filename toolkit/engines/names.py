@@ -7,7 +7,8 @@ from typing import Protocol
 
 from toolkit.engines.names_both import BothNames
 from toolkit.engines.names_crf import CrfNames
-from toolkit.engines.names_rules import Found, RuleNames
+from toolkit.engines.names_rules import RuleNames
+from toolkit.engines.names_words import Found
 from toolkit.errors import ParameterError
 from toolkit.gazetteer import Gazetteer
 

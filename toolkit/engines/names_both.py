@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from toolkit.engines.names_crf import CrfNames, Span, names_within, split_lines
-from toolkit.engines.names_rules import Found, RuleNames, is_ordinary, read_lexicons
+from toolkit.engines.names_rules import RuleNames
+from toolkit.engines.names_words import Found, is_ordinary, read_lexicons
 from toolkit.gazetteer import CAPITAL, Gazetteer
 
 

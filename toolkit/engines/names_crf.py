@@ -12,7 +12,8 @@ from functools import cache
 
 import pycrfsuite
 
-from toolkit.engines.names_rules import Found, RuleNames, is_ordinary, read_lexicons
+from toolkit.engines.names_rules import RuleNames
+from toolkit.engines.names_words import Found, is_ordinary, read_lexicons
 from toolkit.gazetteer import ABBREVIATED, LETTER, Gazetteer
 from toolkit.resources import model_path, read_lexicon
 

@@ -4,118 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 
-from toolkit.gazetteer import CAPITAL, Entry, Gazetteer
-from toolkit.resources import read_lexicon, read_words
+from toolkit.engines.names_unknown import UnknownNames, expects_place, settle_weak
+from toolkit.engines.names_words import PARTICLES, Found, Word, find_runs, read_lexicons
+from toolkit.gazetteer import Entry, Gazetteer
 
-NOBILIARY = "de la|de las|de los|de|del|da|do|dos|du|la|le|van der|van den|van|von der|von|der|den|bin|ibn|ben|al|el|y"
-CONNECTOR = re.compile(rf" (?:of the|of|for the|for|on|and|&|{NOBILIARY}) $")
-PARTICLES = frozenset(NOBILIARY.split("|"))
-SENTENCE_START = re.compile(r"(?:^|[.!?:;•|\n][\"”’')\]]*|[\"“‘(\[—–]|\s-)\s*$")
-BEFORE_PLACE = re.compile(
-    r"\b(?:in|at|near|from|outside|across|around|toward|towards|throughout|inside|northern|southern|eastern|western|central)\s+$"
-)
-SAID = re.compile(
-    r"(?:, \d\d,)|\s(?:said|says|told|added|tweeted|asked|argued|warned|wrote|denied|insisted|replied|claimed)\b"
-)
 ADMINISTRATION = re.compile(r"\s+(?:administration)\b")
 PARTY_TAGS = ("D", "R", "I")  # "R-Tenn.", "D-N.J."
 ROLE_BEFORE = re.compile(r"([a-z]+)\s+$")
-GIVEN_HALF = re.compile(r"-[a-z]{2,5}(?!\w)")
-ORDINARY_ORG = re.compile(r"^[A-Z]{2,6}s?$")
-
-
-@dataclass(frozen=True)
-class Word:
-    """A capitalised word of a run; `joint` is what stands between it and the word before ("" for the first)."""
-
-    start: int
-    end: int
-    text: str
-    joint: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """A name: span, type, and whether the type rests on weak evidence (one word without context)."""
-
-    start: int
-    end: int
-    type: str
-    weak: bool = False
-
-
-@dataclass(frozen=True)
-class Lexicons:
-    first_names: frozenset[str]
-    surnames: frozenset[str]
-    common: frozenset[str]
-    titles: frozenset[str]
-    honorifics: frozenset[str]
-    portfolios: frozenset[str]
-    heads: frozenset[str]
-    place_first: frozenset[str]
-    place_last: frozenset[str]
-    family_first: frozenset[str]
-    adherents: frozenset[str]
-    roles: frozenset[str]
-
-
-@cache
-def read_lexicons() -> Lexicons:
-    """The word lists that the rules look names up in."""
-    titles = read_lexicon("titles")
-    places = read_lexicon("place_words")
-    return Lexicons(
-        read_words("first_names"),
-        read_words("surnames"),
-        read_words("common_words"),
-        frozenset(t["title"] for t in titles),
-        frozenset(t["title"] for t in titles if t["kind"] == "honorific"),
-        read_words("portfolios"),
-        read_words("organisation_words"),
-        frozenset(p["word"] for p in places if p["position"] == "first"),
-        frozenset(p["word"] for p in places if p["position"] == "last"),
-        read_words("family_names_first"),
-        frozenset(
-            w["word"]
-            for w in read_lexicon("not_names")
-            if w["why"] in ("party adherent", "religion", "group")
-        ),
-        frozenset(t["nominal"].split()[-1] for t in titles if t["kind"] == "role"),
-    )
-
-
-@cache
-def is_ordinary(word: str) -> bool:
-    """Whether the word, or the word without its ending, is one that prose prints in lower case."""
-    common, lower = read_lexicons().common, word.lower().replace("’", "'")
-    stems = (
-        lower,
-        *(lower[: -len(e)] for e in ("s", "es", "ed", "d", "ing", "ly", "er", "ers") if lower.endswith(e)),
-        lower.split("'")[0],
-    )
-    return any(stem in common for stem in stems if len(stem) > 2 or stem == lower)
-
-
-def find_runs(text: str) -> Iterator[list[Word]]:
-    """Runs of capitalised words with nothing but a space, a hyphen or a connector ("of", "van der") between them."""
-    run: list[Word] = []
-    for found in CAPITAL.finditer(text):
-        start, end = found.span()
-        joint = text[run[-1].end : start] if run else ""
-        if run and not _joins(joint):
-            yield run
-            run = []
-        run.append(Word(start, end, found[0], joint if run else ""))
-    if run:
-        yield run
-
-
-def _joins(joint: str) -> bool:
-    return joint in (" ", "-", "\xa0", "  ", "‑") or (len(joint) < 10 and CONNECTOR.match(joint) is not None)
 
 
 class RuleNames:
@@ -126,6 +22,7 @@ class RuleNames:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
         self.words = read_lexicons()
+        self.unknown = UnknownNames(self.words)
 
     def find(self, text: str) -> list[Found]:
         names = [name for run in find_runs(text) for name in self._read_run(text, run)]
@@ -154,7 +51,7 @@ class RuleNames:
                 i, titled = after, False
                 continue
             after = self._chunk_end(text, run, i, titled)
-            yield from self._read_chunk(text, run[i:after], titled)
+            yield from self.unknown.read(text, run[i:after], titled)
             i, titled = after, False
 
     def _goes_on(self, run: list[Word], entry: Entry | None, after: int) -> bool:
@@ -225,7 +122,7 @@ class RuleNames:
             or run[i].text not in self.words.first_names
         ):
             return False
-        if BEFORE_PLACE.search(text, max(0, run[i].start - 14), run[i].start):
+        if expects_place(text, run[i].start):
             return False
         entry = self.gazetteer.lookup(run[i].text)
         if entry is not None and (entry.kind == "demonym" or entry.type != "place"):
@@ -270,7 +167,7 @@ class RuleNames:
                 end += 1
         return end
 
-    # -- a chunk of unknown words
+    # -- where a chunk of unknown words ends
 
     def _chunk_end(self, text: str, run: list[Word], i: int, titled: bool) -> int:
         j = i + 1
@@ -317,104 +214,6 @@ class RuleNames:
             )
         )
 
-    def _read_chunk(self, text: str, chunk: list[Word], titled: bool) -> Iterator[Found]:
-        chunk = self._strip(text, chunk, titled)
-        if not chunk:
-            return
-        if (kind := self._head_type(chunk)) and not titled:
-            yield Found(chunk[0].start, chunk[-1].end, kind)
-        elif titled or len(chunk) > 1:
-            yield from self._read_person(text, chunk, titled)
-        else:
-            yield from self._read_single(text, chunk[0])
-
-    def _strip(self, text: str, chunk: list[Word], titled: bool) -> list[Word]:
-        """Without the ordinary word that opens a sentence ("But Kelly", "While Mexico")."""
-        while (
-            chunk and not titled and self._opens_sentence(text, chunk[0].start) and self._is_ordinary(chunk)
-        ):
-            chunk = chunk[1:]
-        return chunk
-
-    def _opens_sentence(self, text: str, start: int) -> bool:
-        return SENTENCE_START.search(text, max(0, start - 6), start) is not None
-
-    def _is_ordinary(self, chunk: list[Word]) -> bool:
-        word = chunk[0].text
-        if word.lower() not in self.words.common:
-            return False
-        follows = len(chunk) > 1 and chunk[1].text.lower() not in self.words.common
-        return not (word in self.words.first_names and len(word) > 2 and follows and len(chunk) <= 3)
-
-    def _head_type(self, chunk: list[Word]) -> str:
-        if len(chunk) == 1:
-            return ""
-        if chunk[-1].text in self.words.place_last or (
-            chunk[0].text in self.words.place_first and len(chunk) == 2
-        ):
-            return "place"
-        return "organisation" if any(w.text in self.words.heads for w in chunk) else ""
-
-    def _read_person(self, text: str, chunk: list[Word], titled: bool) -> Iterator[Found]:
-        """Two or more words, or words after a title: a person where first name, surname or title speaks for it."""
-        chunk = self._without_tail(self._without_echo(self._without_epithet(chunk)))
-        first, last = chunk[0].text, chunk[-1].text
-        start, end = chunk[0].start, self._given_name_end(text, chunk)
-        ordinary = sum(w.text.lower() in self.words.common for w in chunk)
-        named = (
-            first in self.words.first_names
-            or re.fullmatch(r"(?:[A-Z]\.)+", first)
-            or first.startswith(("Al-", "Abu"))
-        )
-        if titled:
-            if ordinary < len(chunk) or last in self.words.surnames:
-                yield Found(start, end, "person")
-        elif ordinary == len(chunk) or (ordinary and not named):
-            if all(w.text.isupper() for w in chunk):
-                return
-            yield from ()
-        elif named or (len(chunk) <= 4 and (last in self.words.surnames or not ordinary)):
-            yield Found(start, end, "person", not named)
-
-    def _without_epithet(self, chunk: list[Word]) -> list[Word]:
-        """ "Furious Boris Johnson" is Boris Johnson."""
-        if len(chunk) < 3 or not is_ordinary(chunk[0].text) or chunk[0].text in self.words.first_names:
-            return chunk
-        return chunk[1:] if chunk[1].text in self.words.first_names else chunk
-
-    def _without_tail(self, chunk: list[Word]) -> list[Word]:
-        """ "Barack Obama On" in a headline is Barack Obama."""
-        if chunk[0].text not in self.words.first_names:
-            return chunk
-        while len(chunk) > 2 and chunk[-1].text.lower() in self.words.common:
-            chunk = chunk[:-1]
-        return chunk
-
-    def _without_echo(self, chunk: list[Word]) -> list[Word]:
-        """Without what pages print after a name again: "Haley Nikki Haley", "Trump Donald John TrumpFederal"."""
-        first = chunk[0].text
-        again = [k for k, word in enumerate(chunk) if k and len(first) > 3 and word.text.startswith(first)]
-        if not again:
-            return chunk
-        return chunk[:1] if chunk[1].text in self.words.first_names else chunk[: again[0]]
-
-    def _given_name_end(self, text: str, chunk: list[Word]) -> int:
-        """The end of the chunk, with the second half of a Korean or Chinese given name ("Moon Jae-in")."""
-        half = GIVEN_HALF.match(text, chunk[-1].end)
-        return (
-            half.end()
-            if half and any(w.text in self.words.family_first for w in chunk[:-1])
-            else chunk[-1].end
-        )
-
-    def _read_single(self, text: str, word: Word) -> Iterator[Found]:
-        token, no_name = word.text, self.words.portfolios | self.words.titles | self.words.heads
-        if len(token) < 2 or token in no_name or is_ordinary(token):
-            return
-        if not token.isupper() and self._opens_sentence(text, word.start) and not SAID.match(text, word.end):
-            return
-        yield Found(word.start, word.end, "organisation" if ORDINARY_ORG.match(token) else "", True)
-
 
 def extend_administrations(text: str, names: list[Found]) -> list[Found]:
     """ "Trump administration" is one organisation, not a person."""
@@ -423,33 +222,3 @@ def extend_administrations(text: str, names: list[Found]) -> list[Found]:
         tail = ADMINISTRATION.match(text, name.end) if name.type != "place" else None
         longer.append(Found(name.start, tail.end(), "organisation") if tail else name)
     return longer
-
-
-def settle_weak(text: str, names: list[Found], words: Lexicons) -> list[Found]:
-    """The type of single words: that of a longer name in the text that ends or begins with them, else by context."""
-    ends: dict[str, str] = {}
-    begins: dict[str, str] = {}
-    for name in names:
-        if name.type == "person" and " " in (surface := text[name.start : name.end]):
-            ends.setdefault(re.split(r"[ ]", surface)[-1], name.type)
-            begins.setdefault(surface.split(" ")[0], name.type)
-    settled = []
-    for name in names:
-        kind = name.type
-        if not kind:
-            surface = text[name.start : name.end]
-            kind = ends.get(surface) or begins.get(surface) or context_type(text, name, words)
-        settled.append(Found(name.start, name.end, kind, name.weak))
-    return settled
-
-
-def context_type(text: str, name: Found, words: Lexicons) -> str:
-    """The type of a name by the words around it."""
-    surface = text[name.start : name.end]
-    if SAID.match(text, name.end):
-        return "person"
-    if BEFORE_PLACE.search(text, max(0, name.start - 14), name.start):
-        return "place"
-    if surface in words.surnames and not text[max(0, name.start - 4) : name.start].lower().endswith("the "):
-        return "person"
-    return "organisation"
