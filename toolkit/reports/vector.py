@@ -10,13 +10,12 @@ import base64
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import numpy as np
 
 from toolkit.figures import read_template
+from toolkit.reports.axes import Axis, anchor_inside, arrange, find_axes, find_ticks, pair_axes, read_margin
 from toolkit.wording import read_palette
 
 WIDTH = 720  # pixels
@@ -28,24 +27,6 @@ ANCHORS = {"left": "end", "right": "start", "center": "middle"}
 KINDS = ("bar", "scatter")
 
 
-@dataclass(frozen=True)
-class Axis:
-    """One axis: its stretch on the picture in pixels, what it spans, and how it looks."""
-
-    start: float
-    end: float
-    low: float
-    high: float
-    look: Mapping[str, Any]
-
-    def place(self, value: Any) -> float | None:
-        """Where a value stands, in pixels; None for a missing one."""
-        number = _read_number(value)
-        if number is None or self.high == self.low:
-            return None
-        return self.start + (number - self.low) / (self.high - self.low) * (self.end - self.start)
-
-
 def draw_still(figure: Mapping[str, Any], *, width: int = WIDTH) -> str:
     """The figure as SVG of that width; "" where it holds what is not known here.
 
@@ -53,10 +34,10 @@ def draw_still(figure: Mapping[str, Any], *, width: int = WIDTH) -> str:
     """
     if any(trace.get("type", "scatter") not in KINDS for trace in figure["data"]):
         return ""
-    layout = _arrange(figure["layout"], width)
+    layout = arrange(figure["layout"], width)
     height = float(layout.get("height") or HEIGHT)
-    axes = _find_axes(layout, width, height)
-    pieces = [piece for pair in _pairs(axes) for piece in _draw_axes(*pair, layout)]
+    axes = find_axes(layout, width, height)
+    pieces = [piece for pair in pair_axes(axes) for piece in _draw_axes(*pair, layout)]
     for trace in figure["data"]:
         x, y = axes[trace.get("xaxis") or "x"], axes[trace.get("yaxis") or "y"]
         pieces += _draw_bars(trace, x, y) if trace.get("type") == "bar" else _draw_scatter(trace, x, y)
@@ -64,70 +45,6 @@ def draw_still(figure: Mapping[str, Any], *, width: int = WIDTH) -> str:
     family = html.escape(read_template()["layout"]["font"]["family"])
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {_px(height)}" width="{width}"'
     return f'{head} height="{_px(height)}" font-family="{family}" font-size="{TEXT}">{"".join(pieces)}</svg>'
-
-
-# ------------------------------------------------------------------------------------- where things stand
-
-
-def _arrange(layout: Mapping[str, Any], width: float) -> dict[str, Any]:
-    """The layout with its panels set for a width, by the arithmetic of `figures.layout` and of the page's script."""
-    plan, changed = layout.get("meta") or {}, {name: layout[name] for name in layout}
-    if not plan.get("panels"):
-        return changed
-    columns = max(1, min(int(plan["columns"]), int(width // plan["min_width"])))
-    each = plan["head"] + plan["body"] + plan["foot"]
-    height = -(-plan["panels"] // columns) * each
-    wide = (1 - plan["space"] * (columns - 1)) / columns
-    notes = [dict(note) for note in layout.get("annotations") or []]
-    for number in range(plan["panels"]):
-        row, column = divmod(number, columns)
-        left, top, suffix = column * (wide + plan["space"]), 1 - row * each / height, _suffix(number)
-        y = [top - (plan["head"] + plan["body"]) / height, top - plan["head"] / height]
-        changed[f"xaxis{suffix}"] = {**layout[f"xaxis{suffix}"], "domain": [left, left + wide]}
-        changed[f"yaxis{suffix}"] = {**layout[f"yaxis{suffix}"], "domain": y}
-        if plan["head"]:
-            notes[number] |= {"x": left, "y": top}
-    return changed | {"height": height + 8, "annotations": notes}
-
-
-def _suffix(number: int) -> str:
-    return str(number + 1) if number else ""
-
-
-def _find_axes(layout: Mapping[str, Any], width: float, height: float) -> dict[str, Axis]:
-    """Every axis by its short name: x, y, x2, y2, ..."""
-    shared, margin = read_template()["layout"], _margin(layout)
-    left, right = margin["l"], width - margin["r"]
-    top, bottom = margin["t"], height - margin["b"]
-    axes = {}
-    for name in sorted(name for name in layout if re.fullmatch(r"[xy]axis\d*", name)):
-        look = shared[f"{name[0]}axis"] | layout[name]
-        a, b = look.get("domain") or [0, 1]
-        low, high = (_read_number(value) or 0.0 for value in look.get("range") or [0, 1])
-        start, end = (left, right) if name[0] == "x" else (bottom, top)
-        stretch = [start + share * (end - start) for share in (a, b)]
-        axes[name[0] + name[5:]] = Axis(stretch[0], stretch[1], low, high, look)
-    return axes
-
-
-def _margin(layout: Mapping[str, Any]) -> dict[str, float]:
-    margins: dict[str, float] = {**read_template()["layout"]["margin"], **(layout.get("margin") or {})}
-    return margins
-
-
-def _pairs(axes: Mapping[str, Axis]) -> Iterator[tuple[Axis, Axis]]:
-    for name in axes:
-        if name.startswith("x"):
-            yield axes[name], axes["y" + name[1:]]
-
-
-def _read_number(value: Any) -> float | None:
-    """A number, or a day as milliseconds."""
-    if value is None or isinstance(value, bool):
-        return None
-    if isinstance(value, str):
-        return (datetime.fromisoformat(value) - datetime(1970, 1, 1)).total_seconds() * 1000
-    return float(value)
 
 
 def _read_list(values: Any) -> list[Any]:
@@ -154,7 +71,7 @@ def _draw_ticks(axis: Axis, other: Axis, *, level: bool) -> Iterator[str]:
     if axis.look.get("visible") is False:
         return
     colour = axis.look["tickfont"]["color"]
-    for value, text in _ticks(axis):
+    for value, text in find_ticks(axis):
         place = axis.place(value)
         if place is None:
             continue
@@ -163,23 +80,7 @@ def _draw_ticks(axis: Axis, other: Axis, *, level: bool) -> Iterator[str]:
         if level:
             yield _text(text, other.start + 2, place - 4, "start", colour, 12)
         else:
-            yield _text(text, place, other.start + 16, _edge(place, axis), colour, 12)
-
-
-def _ticks(axis: Axis) -> list[tuple[Any, str]]:
-    """The ticks that the axis names, or a few by its step."""
-    if axis.look.get("tickvals"):
-        return list(zip(axis.look["tickvals"], axis.look.get("ticktext") or [], strict=False))
-    step = axis.look.get("dtick")
-    if not isinstance(step, (int, float)) or not step:
-        return []
-    low, high = sorted((axis.low, axis.high))
-    return [(n * step, f"{n * step:g}") for n in range(int(-(-low // step)), int(high // step) + 1)]
-
-
-def _edge(place: float, axis: Axis) -> str:
-    """A text at the end of its axis stays inside it."""
-    return "start" if place - axis.start < 14 else "end" if axis.end - place < 14 else "middle"
+            yield _text(text, place, other.start + 16, anchor_inside(place, axis), colour, 12)
 
 
 def _rule(place: float, other: Axis, colour: str, level: bool) -> str:
@@ -303,7 +204,7 @@ def _draw_texts(trace: Mapping[str, Any], points: list[tuple[float | None, float
 
 def _draw_annotations(layout: Mapping[str, Any], width: float, height: float) -> Iterator[str]:
     """The titles of panels; they stand by shares of the drawn area."""
-    margin = _margin(layout)
+    margin = read_margin(layout)
     for note in layout.get("annotations") or []:
         if note.get("xref") == "paper" and note.get("yref") == "paper":
             x = margin["l"] + note["x"] * (width - margin["l"] - margin["r"])
