@@ -22,7 +22,6 @@ WIDTH = 720  # pixels
 HEIGHT = 320  # of a figure that names none
 TEXT = 13  # pixels, a letter where none is named
 MARKUP = re.compile(r"(<b>|</b>|<br ?/?>)")
-DAY = 86_400_000  # milliseconds
 ANCHORS = {"left": "end", "right": "start", "center": "middle"}
 KINDS = ("bar", "scatter")
 
