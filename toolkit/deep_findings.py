@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 
 from toolkit.exhibits import Exhibit
@@ -14,7 +12,8 @@ from toolkit.findings import (
     RULES,
     Finding,
     Rule,
-    are_apart,
+    compare_extremes,
+    contrast_passages,
     make_finding,
     table_findings,
 )
@@ -34,22 +33,6 @@ def table_deep_findings(annotation: Annotated, *, top: int = 5, **summaries: pd.
     return table_findings(annotation, top=top, rules=RULES | DEEP_RULES, **summaries)
 
 
-def _compare(rows: pd.DataFrame, value: str, name: str, detail: str, keys: Iterable[str]) -> Finding | None:
-    """The two rows with the highest and the lowest value, by the interval that stands in low and high."""
-    if len(rows) < 2:
-        return None
-    ordered = rows.sort_values([value, name], ascending=[False, True], kind="stable")
-    high, low = ordered.iloc[0], ordered.iloc[-1]
-    values = high.to_dict() | {
-        f"{side}_{part}": row[column]
-        for side, row in (("first", high), ("last", low))
-        for part, column in (("name", name), ("value", value), ("low", "low"), ("high", "high"), ("n", "n"))
-    }
-    differs = are_apart(high, low, value=value, compared=len(rows))
-    links = tuple({key: row[key] for key in keys} for row in (high, low))
-    return make_finding(values, differs, detail, links)
-
-
 def _find_warmest_actor(tone: pd.DataFrame) -> Finding | None:
     """The warmest and the coldest of those that most sentences are about."""
     enough = tone[(tone["n"] >= MIN_SENTENCES) & (tone["n_documents"] >= MIN_DOCUMENTS)].dropna(
@@ -57,7 +40,9 @@ def _find_warmest_actor(tone: pd.DataFrame) -> Finding | None:
     )
     if enough.empty:
         return None
-    return _compare(enough.nlargest(ACTORS, "n"), "valence", "entity", "sentiment", ("entity_id", "entity"))
+    return compare_extremes(
+        enough.nlargest(ACTORS, "n"), "valence", "entity", "sentiment", ("entity_id", "entity")
+    )
 
 
 def _find_favoured_speaker(voices: pd.DataFrame) -> Finding | None:
@@ -72,7 +57,7 @@ def _find_favoured_speaker(voices: pd.DataFrame) -> Finding | None:
     first = known.groupby("speaker_id")["n_statements"].sum().sort_index().idxmax()
     rows = known[(known["speaker_id"] == first) & (known["whole"] >= MIN_SENTENCES)]
     rows = rows.assign(low=rows["share_low"], high=rows["share_high"], n=rows["whole"])
-    return _compare(
+    return compare_extremes(
         rows.nlargest(OUTLETS, "whole"),
         "share",
         "outlet",
@@ -106,17 +91,7 @@ def _find_shift(comparison: pd.DataFrame) -> Finding | None:
         return None
     sure = shifts[["confidence_a", "confidence_b"]].min(axis=1)
     row = shifts.assign(sure=-sure).sort_values(["sure", "holder_a", "target"], kind="stable").iloc[0]
-    verbs = read_wording("exhibits")["contradictions"]["verbs"]
-    values = row.to_dict() | {
-        "verb_a": verbs[row["stance_a"]],
-        "verb_b": verbs[row["stance_b"]],
-        "n": len(shifts),
-    }
-    names = ("holder", "stance", "doc_id", "evidence_start", "evidence_end")
-    links = tuple(
-        {"target": row["target"]} | {name: row[f"{name}_{side}"] for name in names} for side in ("a", "b")
-    )
-    return make_finding(values, True, "positions", links)
+    return contrast_passages(row, len(shifts))
 
 
 DEEP_RULES: dict[str, Rule] = {

@@ -248,17 +248,7 @@ def _find_contradiction(comparison: pd.DataFrame) -> Finding | None:
     first = pairs.sort_values(["days_apart", "government", "target"], kind="stable", na_position="last").iloc[
         0
     ]
-    verbs = read_wording("exhibits")["contradictions"]["verbs"]
-    values = first.to_dict() | {
-        "verb_a": verbs[first["stance_a"]],
-        "verb_b": verbs[first["stance_b"]],
-        "n": len(pairs),
-    }
-    names = ("holder", "stance", "doc_id", "evidence_start", "evidence_end")
-    links = tuple(
-        {"target": first["target"]} | {name: first[f"{name}_{side}"] for name in names} for side in ("a", "b")
-    )
-    return make_finding(values, True, "positions", links)
+    return contrast_passages(first, len(pairs))
 
 
 def _find_unnamed_sources(sources: pd.DataFrame) -> Finding | None:
@@ -287,22 +277,7 @@ def _compare_outlets(rows: pd.DataFrame, value: str, detail: str, keys: tuple[st
     """The outlets with the highest and the lowest value."""
     if rows["outlet"].nunique() < 2:
         return None
-    ordered = rows.sort_values([value, "outlet"], ascending=[False, True], kind="stable")
-    high, low = ordered.iloc[0], ordered.iloc[-1]
-    values = high.to_dict() | {
-        "high": high["outlet"],
-        "low_outlet": low["outlet"],
-        f"{value}_high": high[value],
-        f"{value}_low": low[value],
-        "low_a": high["low"],
-        "high_a": high["high"],
-        "low_b": low["low"],
-        "high_b": low["high"],
-        "n_a": high["n"],
-        "n_b": low["n"],
-    }
-    links = tuple({name: row[name] for name in keys} for row in (high, low))
-    return make_finding(values, are_apart(high, low, value=value, compared=len(rows)), detail, links)
+    return compare_extremes(rows, value, "outlet", detail, keys)
 
 
 def make_finding(
@@ -310,6 +285,39 @@ def make_finding(
 ) -> Finding:
     """A finding with its values by name; `detail` names the table that holds its evidence, `links` the rows."""
     return Finding({str(name): value for name, value in values.items()}, differs, detail, links)
+
+
+def compare_extremes(
+    rows: pd.DataFrame, value: str, name: str, detail: str, keys: tuple[str, ...]
+) -> Finding | None:
+    """The two rows with the highest and the lowest value, by their intervals; None for fewer than two rows.
+
+    value, name  columns of what is compared and of what the rows are called; low, high and n are needed too
+    keys         columns of a link
+    The templates find name, value, low, high and n of both rows under first_ and last_.
+    """
+    if len(rows) < 2:
+        return None
+    ordered = rows.sort_values([value, name], ascending=[False, True], kind="stable")
+    high, low = ordered.iloc[0], ordered.iloc[-1]
+    values = high.to_dict() | {
+        f"{side}_{part}": row[column]
+        for side, row in (("first", high), ("last", low))
+        for part, column in (("name", name), ("value", value), ("low", "low"), ("high", "high"), ("n", "n"))
+    }
+    links = tuple({key: row[key] for key in keys} for row in (high, low))
+    return make_finding(values, are_apart(high, low, value=value, compared=len(rows)), detail, links)
+
+
+def contrast_passages(row: pd.Series, n: int) -> Finding:
+    """A row of `compare_positions` with the verbs of its two passages, as one of `n`; each passage has a link."""
+    verbs = read_wording("exhibits")["contradictions"]["verbs"]
+    values = row.to_dict() | {"verb_a": verbs[row["stance_a"]], "verb_b": verbs[row["stance_b"]], "n": n}
+    names = ("holder", "stance", "doc_id", "evidence_start", "evidence_end")
+    links = tuple(
+        {"target": row["target"]} | {name: row[f"{name}_{side}"] for name in names} for side in ("a", "b")
+    )
+    return make_finding(values, True, "positions", links)
 
 
 RULES: dict[str, Rule] = {
