@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,9 @@ import pandas as pd
 from toolkit.engines.protocols import Span
 from toolkit.engines.quotation import find_quotations
 from toolkit.gazetteer import read_gazetteer
-from toolkit.sentences import WORD
+from toolkit.sentences import ENDED, WORD
+
+HEADING = 120  # characters of a line that may be a heading
 
 
 class Speaker(NamedTuple):
@@ -60,6 +62,15 @@ class Cast:
 
     def paragraph(self, place: int) -> int:
         return self.paragraphs[max(0, self.sentence(place))]
+
+    def is_heading(self, place: int) -> bool:
+        """Whether a place stands in a short paragraph that ends without a stop above another one."""
+        number = self.paragraph(place)
+        first, last = bisect_left(self.paragraphs, number), bisect_right(self.paragraphs, number)
+        if last == len(self.sentences):
+            return False
+        words = self.text[self.sentences[first] : self.sentences[last]].rstrip()
+        return len(words) <= HEADING and ENDED.search(words) is None
 
     def is_quoted(self, actor: Actor) -> bool:
         return any(start <= actor.start < end for start, end in self.quoted)

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.cast import Actor, Cast, Speaker, role_content
 from toolkit.engines.protocols import Span
 from toolkit.gazetteer import slug
-from toolkit.resources import read_lexicon
 from toolkit.roles import role_nouns
 from toolkit.sentences import WORD
+from toolkit.source_names import ARTICLE, classify_source, name_source, word_kinds
 
-ARTICLE = re.compile(r"^(?:the|an?|some|its|this|that)\s+", re.IGNORECASE)
 CUT = re.compile(r"\s*(?:[,;(–—]|\s-\s|\bwho\b|\bwhich\b|\bthat\b|\bspeaking\b|\bfamiliar with\b)")
 JOINT = re.compile(
     r"(?:\W|\b(?:and|as well as|along with|both|with|the|an?|of|for)\b|\b[A-Z][\w.-]*"
@@ -35,7 +33,6 @@ BOTH = re.compile(
     re.IGNORECASE,
 )
 STATES = ("sides", "countries", "governments", "nations")
-PHRASE = 80  # characters of a source kept as a display name
 
 
 class Answer(NamedTuple):
@@ -46,12 +43,6 @@ class Answer(NamedTuple):
 
 
 UNKNOWN = Answer((), None)
-
-
-@cache
-def word_kinds() -> dict[str, str]:
-    """The kind of each word that may open or head a source, from `source_words.csv`."""
-    return {row["word"].lower(): row["kind"] for row in read_lexicon("source_words")}
 
 
 def find_speakers(cast: Cast, source: Span) -> Answer:
@@ -75,7 +66,7 @@ def _named_persons(cast: Cast, source: Span) -> Answer | None:
     """The persons that the source names as speaking: not owners, not those an unnamed source belongs to."""
     text = cast.text
     persons = [a for a in cast.within(source) if a.type == "person" and a.kind == "named"]
-    speaking = [a for a in persons if not OWNS.match(text, a.end) and not _is_modifier(text, a, source)]
+    speaking = [a for a in persons if not _owns(text, a, source) and not _is_modifier(text, a, source)]
     if not speaking or _belongs_to(text, source, speaking[0]):
         return None
     chosen = speaking[:1]
@@ -84,6 +75,12 @@ def _named_persons(cast: Cast, source: Span) -> Answer | None:
             break
         chosen.append(right)
     return Answer(tuple(dict.fromkeys(a.speaker for a in chosen)), "named")
+
+
+def _owns(text: str, actor: Actor, source: Span) -> bool:
+    """ "Kelly’s critics"; in "Kelly’s" alone (words, claim) it is he who speaks."""
+    match = OWNS.match(text, actor.end)
+    return match is not None and match.end() < source[1]
 
 
 def _is_modifier(text: str, person: Actor, source: Span) -> bool:
@@ -162,7 +159,9 @@ def _is_country(actor: Actor) -> bool:
 def _institution(cast: Cast, source: Span) -> Answer | None:
     """An organisation or country that is the head of the source, and not the owner of another head."""
     start, end = _head(cast.text, source)
-    inside = [a for a in cast.within((start, end)) if a.type != "person" and not OWNS.match(cast.text, a.end)]
+    inside = [
+        a for a in cast.within((start, end)) if a.type != "person" and not _owns(cast.text, a, (start, end))
+    ]
     names = [a for a in inside if a.kind == "named" or _is_bare_people(cast.text, (start, end), a)]
     if not names:
         return None
@@ -187,31 +186,9 @@ def _is_bare_people(text: str, span: Span, actor: Actor) -> bool:
 
 
 def _as_written(cast: Cast, source: Span) -> Answer:
-    """A source that is no entity: its words, and what class of source they name."""
+    """A source that is no entity: its words, and what class of source they name; in a heading, nobody."""
     start, end = _head(cast.text, source)
-    phrase = ARTICLE.sub("", re.sub(r"\s+", " ", cast.text[start:end])).strip(" ,’'\"“”")[:PHRASE]
-    if not phrase:
+    name = "" if cast.is_heading(start) else name_source(cast.text[start:end])
+    if not name:
         return UNKNOWN
-    return Answer((Speaker(f"source:{slug(phrase)}", phrase),), classify_source(phrase))
-
-
-def classify_source(phrase: str) -> str:
-    """unnamed, collective, document or outlet, by the head word of the phrase in `source_words.csv`."""
-    head = re.split(r"\s(?:of|for|from|in|at|on|to|with|close|briefed|familiar)\s", phrase)[0]
-    words = [w.lower() for w in WORD.findall(head)] or [phrase.lower()]
-    kinds = [word_kinds()[w] for w in reversed(words) if w in word_kinds()]
-    kind = "outlet" if "outlet" in kinds else next(iter(kinds), "")
-    if kind in ("document", "outlet"):
-        return kind
-    if kind in ("role", "title", "indefinite") and not _is_plural_word(words[-1]):
-        return "unnamed"
-    return "collective" if kind == "group" or _is_plural_word(words[-1]) else "unnamed"
-
-
-def _is_plural_word(word: str) -> bool:
-    return (word.endswith("s") and not word.endswith(("ss", "us"))) or word in (
-        "people",
-        "police",
-        "men",
-        "women",
-    )
+    return Answer((Speaker(f"source:{slug(name)}", name),), classify_source(name))

@@ -18,7 +18,8 @@ from toolkit.cast import Cast, Speaker, find_seats, read_casts
 from toolkit.engines.protocols import Span
 from toolkit.schemas import ATTRIBUTIONS, as_table
 from toolkit.sentences import WORD
-from toolkit.source_words import OWNS, UNKNOWN, Answer, classify_source, find_speakers, word_kinds
+from toolkit.source_names import classify_source, word_kinds
+from toolkit.source_words import OWNS, UNKNOWN, Answer, find_speakers
 
 __all__ = ["Answer", "classify_source", "resolve_source", "resolve_speakers"]
 
