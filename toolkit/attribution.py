@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from toolkit.document_columns import add_document_columns
 from toolkit.engines import load_attribution_engine
 from toolkit.engines.protocols import AttributionEngine, RawAttribution, Span
 from toolkit.resources import read_lexicon, split_cell
 from toolkit.schemas import ATTRIBUTIONS, as_table
 from toolkit.sentences import WORD
-from toolkit.stance import add_document_columns
 from toolkit.statistics import bootstrap_intervals
 
 DEFAULT_ENGINE = "crf"

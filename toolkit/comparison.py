@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.stance import add_document_columns
+from toolkit.document_columns import add_document_columns
 
 MIN_CONFIDENCE = 0.55
 WINDOW = 30  # days within which two officials contradict each other

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from toolkit.document_columns import add_document_columns
 from toolkit.engines import load_event_engine
 from toolkit.engines.protocols import EventEngine, Span
 from toolkit.representation import merge_represents
 from toolkit.resources import read_lexicon
 from toolkit.schemas import EVENTS, as_table
-from toolkit.stance import add_document_columns
 from toolkit.statistics import bootstrap_intervals
 
 QUADS = (1, 2, 3, 4)

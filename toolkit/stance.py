@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from toolkit.document_columns import add_document_columns as add_document_columns  # for sentiment.py
 from toolkit.engines import load_stance_engine
 from toolkit.engines.protocols import Span, StanceEngine
 from toolkit.statistics import bootstrap_intervals
@@ -57,18 +58,6 @@ def score_stances(
     sides = table.to_numpy().argmax(axis=1) if scores else []
     stances = [SIDES[side] if s.sure else None for s, side in zip(scores, sides, strict=True)]
     return table.astype("Float64").assign(stance=pd.Series(stances, dtype="str"))
-
-
-def add_document_columns(
-    table: pd.DataFrame, documents: pd.DataFrame, by: Iterable[str] = ()
-) -> pd.DataFrame:
-    """The rows with story_id, published and the named columns of their documents; `week` is the Monday."""
-    wanted = {"doc_id", "story_id", "published", *(name for name in by if name in documents.columns)}
-    wanted -= set(table.columns) - {"doc_id"}
-    joined = table.merge(documents[[c for c in documents.columns if c in wanted]], on="doc_id", how="left")
-    if "week" in by:
-        joined["week"] = joined["published"] - pd.to_timedelta(joined["published"].dt.day_of_week, unit="D")
-    return joined
 
 
 def summarise_positions(
