@@ -26,6 +26,7 @@ from toolkit.events import find_events, score_events, summarise_events
 from toolkit.evidence import find_evidence
 from toolkit.findings import table_findings
 from toolkit.gazetteer import read_actors
+from toolkit.governments import find_governments
 from toolkit.issues import read_issues
 from toolkit.offices import read_offices
 from toolkit.people import find_people
@@ -99,6 +100,7 @@ __all__ = [
     "find_events",
     "find_evidence",
     "find_gaps",
+    "find_governments",
     "find_mentions",
     "find_named",
     "find_new_issues",

@@ -45,7 +45,9 @@ def compare_positions(
 ) -> pd.DataFrame:
     """Contradictions within one government, and shifts of one holder, on one target.
 
-    actors  entity_id, entity, government (an entity_id or a name): who belongs together; None finds shifts alone
+    actors  entity_id, entity, government (an entity_id or a name): who belongs together, as the user's file or
+            `find_governments` says, which adds first and last, the days between which it holds; None finds shifts
+            alone
     target_kinds  issue alone by default: praise and blame of actors change from day to day and say little
     window  days within which two officials of one government must have spoken
     Returns kind (contradiction, shift), government, target_id, target, days_apart, and for each side a and b:
@@ -56,7 +58,8 @@ def compare_positions(
     sided = rows["stance"].isin(["favor", "against"]) & rows["target_kind"].isin(target_kinds)
     clear = rows[sided & (rows["confidence"] >= min_confidence)]
     governments = _governments(actors)
-    found = [*_find_contradictions(clear, governments, window), *_find_shifts(clear, governments)]
+    serving = clear[_in_office(clear, actors)]
+    found = [*_find_contradictions(serving, governments, window), *_find_shifts(clear, governments)]
     return pd.DataFrame(found, columns=COLUMNS)
 
 
@@ -67,6 +70,16 @@ def _governments(actors: pd.DataFrame | None) -> dict[str, str]:
     names = dict(zip(actors["entity_id"], actors["entity"], strict=True))
     shown = [names.get(government, government) for government in known["government"]]
     return dict(zip(known["entity_id"], shown, strict=True))
+
+
+def _in_office(rows: pd.DataFrame, actors: pd.DataFrame | None) -> pd.Series[bool]:
+    """Whether each position was printed while its holder is known to have served."""
+    if actors is None or not {"first", "last"} <= set(actors.columns):
+        return pd.Series(True, index=rows.index)
+    terms = actors.set_index("entity_id")[["first", "last"]].reindex(rows["holder_id"])
+    day = rows["published"].to_numpy()
+    early, late = day < terms["first"].to_numpy(), day > terms["last"].to_numpy()
+    return pd.Series(~(early | late), index=rows.index)
 
 
 def _find_contradictions(
