@@ -51,6 +51,14 @@ def test_the_speaker_quoted_most_is_compared_between_outlets() -> None:
     assert found.links[1] == {"speaker_id": "A", "speaker": "A", "outlet": "Wire"}
 
 
+def test_no_outlet_is_compared_with_itself() -> None:
+    rows = [("A", "Post", 30, 0.6, 0.5, 0.7), ("A", "Post", 9, 0.2, 0.1, 0.3)]  # two classes of source
+    assert find("favoured_speaker", make_voices(*rows)) is None
+    found = find("favoured_speaker", make_voices(*rows, ("A", "Wire", 20, 0.4, 0.3, 0.5)))
+    assert found is not None
+    assert (found.values["first_name"], found.values["last_name"]) == ("Post", "Wire")
+
+
 @pytest.mark.parametrize(("low", "high", "said"), [(-1.0, -0.2, "against"), (-1.0, 0.1, None)])
 def test_an_issue_leans_only_where_its_interval_does(low: float, high: float, said: str | None) -> None:
     row = {"target": "Tariffs", "target_kind": "issue", "n_favor": 2, "n_against": 11, "n": 13}

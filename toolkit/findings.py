@@ -18,7 +18,7 @@ from toolkit.evidence import find_evidence
 from toolkit.exhibits import Cell, Column, Exhibit, Part, link_cell
 from toolkit.statistics import widen
 from toolkit.tables.rows import PER_NUMBER, Annotated, Held, counted_mentions, counted_statements, say_key
-from toolkit.wording import read_wording, say, say_sentence
+from toolkit.wording import read_wording, say, say_distance, say_sentence
 
 MIN_DOCUMENTS = 5  # articles that a group needs before a sentence is written about it
 OUTLETS = 8  # the largest ones, which are compared
@@ -257,8 +257,8 @@ def _find_unnamed_sources(sources: pd.DataFrame) -> Finding | None:
     unnamed = sized[(sized["source_class"] == "unnamed") & (sized["n_documents"] >= MIN_DOCUMENTS)].dropna(
         subset=["outlet", "share"]
     )
-    return _compare_outlets(
-        unnamed.nlargest(OUTLETS, "n"), "share", "attributions", ("outlet", "source_class")
+    return compare_extremes(
+        unnamed.nlargest(OUTLETS, "n"), "share", "outlet", "attributions", ("outlet", "source_class")
     )
 
 
@@ -270,14 +270,9 @@ def _find_warmest_outlet(sentiment: pd.DataFrame) -> Finding | None:
         return None
     totals = enough.groupby("entity")["n"].sum()
     rows = enough[enough["entity"] == totals.sort_index().idxmax()]
-    return _compare_outlets(rows.nlargest(OUTLETS, "n"), "valence", "sentiment", ("entity", "outlet"))
-
-
-def _compare_outlets(rows: pd.DataFrame, value: str, detail: str, keys: tuple[str, ...]) -> Finding | None:
-    """The outlets with the highest and the lowest value."""
-    if rows["outlet"].nunique() < 2:
-        return None
-    return compare_extremes(rows, value, "outlet", detail, keys)
+    return compare_extremes(
+        rows.nlargest(OUTLETS, "n"), "valence", "outlet", "sentiment", ("entity", "outlet")
+    )
 
 
 def make_finding(
@@ -290,16 +285,17 @@ def make_finding(
 def compare_extremes(
     rows: pd.DataFrame, value: str, name: str, detail: str, keys: tuple[str, ...]
 ) -> Finding | None:
-    """The two rows with the highest and the lowest value, by their intervals; None for fewer than two rows.
+    """The row with the highest value and, of the other names, that with the lowest; None where there is one name.
 
     value, name  columns of what is compared and of what the rows are called; low, high and n are needed too
     keys         columns of a link
     The templates find name, value, low, high and n of both rows under first_ and last_.
     """
-    if len(rows) < 2:
+    if rows[name].nunique() < 2:
         return None
     ordered = rows.sort_values([value, name], ascending=[False, True], kind="stable")
-    high, low = ordered.iloc[0], ordered.iloc[-1]
+    high = ordered.iloc[0]
+    low = ordered[ordered[name] != high[name]].iloc[-1]
     values = high.to_dict() | {
         f"{side}_{part}": row[column]
         for side, row in (("first", high), ("last", low))
@@ -313,6 +309,7 @@ def contrast_passages(row: pd.Series, n: int) -> Finding:
     """A row of `compare_positions` with the verbs of its two passages, as one of `n`; each passage has a link."""
     verbs = read_wording("exhibits")["contradictions"]["verbs"]
     values = row.to_dict() | {"verb_a": verbs[row["stance_a"]], "verb_b": verbs[row["stance_b"]], "n": n}
+    values["distance"] = say_distance(row["days_apart"], read_wording("findings")["distances"])
     names = ("holder", "stance", "doc_id", "evidence_start", "evidence_end")
     links = tuple(
         {"target": row["target"]} | {name: row[f"{name}_{side}"] for name in names} for side in ("a", "b")
