@@ -135,3 +135,20 @@ def test_a_pair_is_a_finding_where_it_stands_together_beyond_chance() -> None:
     pairs = pd.DataFrame([names | {"entity_id_b": key, "low": low} for key, low in (("b", 0.1), ("c", -0.1))])
     assert find(together=pairs)["together"].values["beyond"] == 1
     assert "together" not in find(together=pairs.assign(low=-0.1))
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "Two passages, on the same day; 1 contradiction"),
+        (1, "Two passages, 1 day apart; 1 contradiction"),
+        (12.0, "Two passages, 12 days apart; 1 contradiction"),
+        (float("nan"), "Two passages, at least one undated; 1 contradiction"),
+    ],
+)
+def test_two_passages_stand_so_many_days_apart(days: float, said: str) -> None:
+    found = make_annotation(24)
+    tables = summarise(found)
+    tables["comparison"] = tables["comparison"].query("kind == 'contradiction'").assign(days_apart=days)
+    notes = [row[1]["v"] for row in pack_exhibit(table_findings(found, **tables))["rows"]]
+    assert notes[0].startswith(said)

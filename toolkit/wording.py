@@ -108,6 +108,13 @@ def say_sentence(template: str, **values: Any) -> str:
     return text[:1].upper() + text[1:]
 
 
+def say_distance(days: Any, words: Mapping[str, Any]) -> str:
+    """How many days lie between two passages, by the templates `apart`, `same_day` and `undated` of words."""
+    if pd.isna(days):
+        return str(words["undated"])
+    return say(words["apart"], days=days) if days else str(words["same_day"])
+
+
 @cache
 def read_wording(name: str) -> Mapping[str, Any]:
     """The tables of `toolkit/templates/NAME.toml`; cached.  Raises InputError for a file that is no TOML."""

@@ -10,7 +10,7 @@ import pandas as pd
 from toolkit.evidence import find_evidence
 from toolkit.exhibits import Cell, Column, Exhibit, Part, link_cell
 from toolkit.tables.rows import PER_EXHIBIT, Annotated, find_linked, rank_values
-from toolkit.wording import read_wording, say, say_number
+from toolkit.wording import read_wording, say, say_distance, say_number
 
 FEWEST_TINTED = 6  # passages; with fewer, all on one side, a sign test stays above 5 %
 
@@ -112,7 +112,7 @@ def table_contradictions(
             link_cell(_say_pair(row, words)),
             link_cell(row.stance_a, f"{row.Index}.a"),
             link_cell(row.stance_b, f"{row.Index}.b"),
-            link_cell(_say_distance(row.days_apart, words)),
+            link_cell(say_distance(row.days_apart, words)),
         )
         for row in shown.itertuples()
     ]
@@ -131,12 +131,6 @@ def table_contradictions(
         rows=tuple(rows),
         evidence=evidence,
     )
-
-
-def _say_distance(days: Any, words: Mapping[str, Any]) -> str:
-    if pd.isna(days):
-        return words["undated"]
-    return say(words["apart"], days=days) if days else words["same_day"]
 
 
 def _say_pair(row: Any, words: Mapping[str, Any]) -> str:
