@@ -17,13 +17,13 @@ import pandas as pd
 from toolkit.document_columns import add_document_columns
 from toolkit.engines import load_event_engine
 from toolkit.engines.protocols import EventEngine, Span
+from toolkit.gazetteer import COUNTRY
 from toolkit.representation import merge_represents
 from toolkit.resources import read_lexicon
 from toolkit.schemas import EVENTS, as_table
 from toolkit.statistics import bootstrap_intervals
 
 QUADS = (1, 2, 3, 4)
-COUNTRY = "country:"
 MOST_COUNTRIES = 6  # a sentence that names more is a list, not an event
 
 

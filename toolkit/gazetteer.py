@@ -35,6 +35,7 @@ ACTOR_COLUMNS = (
     "entity_id", "entity", "type", "aliases", "demonyms", "roles", "government", "gender", "acronym",
 )  # fmt: skip
 REQUIRED = ("entity_id", "entity", "type")
+COUNTRY = "country:"  # how the identifier of a country begins
 TYPES = ("person", "organisation", "place")
 GENDERS = ("", "male", "female")
 SLUG_PREFIX = {"person": "person", "organisation": "org", "place": "place"}
@@ -301,7 +302,7 @@ def _check_together(rows: list[dict[str, str]], file: Path) -> None:
                     f"{file}, line {line}, column {column}: {value!r} stands already in line {first}"
                 )
         government = row.get("government", "")
-        if government and government not in known and not government.startswith("country:"):
+        if government and government not in known and not government.startswith(COUNTRY):
             raise InputError(
                 f"{file}, line {line}, column government: {government!r} is no entity_id of this file; "
                 f"allowed: an entity_id of a row, or country:ISO3"

@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gazetteer import CAPITAL, Entry, Gazetteer, read_actors, read_gazetteer
+from toolkit.gazetteer import CAPITAL, COUNTRY, Entry, Gazetteer, read_actors, read_gazetteer
 from toolkit.people import find_people
 from toolkit.resources import read_lexicon, read_words
 
@@ -25,7 +25,6 @@ AGREED = 0.8  # share of the documents that give a person a government, of which
 GRACE = pd.Timedelta(
     days=60
 )  # around the first and the last day on which somebody is introduced with his office
-COUNTRY = "country:"
 OF = re.compile(r" (?:of|to|for|at|in|on) ")
 OF_COUNTRY = re.compile(r" of (?:the )?")
 OWNER = re.compile(r"^['’]s?(?= )")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gazetteer import Gazetteer, read_gazetteer, slug
+from toolkit.gazetteer import COUNTRY, Gazetteer, read_gazetteer, slug
 from toolkit.resources import read_lexicon
 
 REPRESENTS = [
@@ -61,7 +61,7 @@ def merge_represents(mentions: pd.DataFrame, represents: pd.DataFrame) -> pd.Dat
     known = merged["represents_id"].notna()
     merged.loc[known, ["entity_id", "entity"]] = merged.loc[known, target].to_numpy()
     merged.loc[known, "link"] = "represents"
-    merged["type"] = merged["type"].where(~known | ~merged["entity_id"].str.startswith("country:"), "place")
+    merged["type"] = merged["type"].where(~known | ~merged["entity_id"].str.startswith(COUNTRY), "place")
     return merged.drop(columns=target)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from toolkit.cast import Actor, Cast, Speaker, role_content
 from toolkit.engines.protocols import Span
-from toolkit.gazetteer import slug
+from toolkit.gazetteer import COUNTRY, slug
 from toolkit.roles import role_nouns
 from toolkit.sentences import WORD
 from toolkit.source_names import ARTICLE, classify_source, name_source, word_kinds
@@ -153,7 +153,7 @@ def _both(cast: Cast, source: Span) -> Answer | None:
 
 
 def _is_country(actor: Actor) -> bool:
-    return actor.speaker.entity_id.startswith("country:")
+    return actor.speaker.entity_id.startswith(COUNTRY)
 
 
 def _institution(cast: Cast, source: Span) -> Answer | None:
