@@ -8,7 +8,7 @@ from made_up import make_annotation
 from scripts.write_measured import MEASURED, list_measured
 from toolkit.annotation import ENGINES
 from toolkit.errors import ParameterError
-from toolkit.tables.methods import PLAIN, STEPS, read_measured, table_methods
+from toolkit.tables.methods import ASKED_FOR, PLAIN, STEPS, read_measured, table_methods
 from toolkit.wording import read_wording
 
 
@@ -47,7 +47,15 @@ def test_an_unknown_step_is_named() -> None:
         table_methods(make_annotation(6), steps=["magic"])
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_validation_has_its_place_where_it_is_asked_for(engine: str) -> None:
+    exhibit = table_methods(make_annotation(6), steps=["corpus", "validation"], engine=engine)
+    assert [row[0].text for row in exhibit.rows] == ["Reading", "Validation"]
+    assert all(exhibit.rows[1][place].text for place in (1, 3))
+    assert "Validation" not in [row[0].text for row in table_methods(make_annotation(6), engine=engine).rows]
+
+
 def test_each_step_has_its_wording() -> None:
     words = read_wording("methods")
-    assert all(step in words for step in STEPS)
+    assert all(step in words for step in (*STEPS, *ASKED_FOR))
     assert all("other" in words[step] for step in STEPS if step not in PLAIN)

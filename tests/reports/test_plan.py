@@ -10,7 +10,7 @@ import pytest
 
 from toolkit.errors import InputError
 from toolkit.reports.cadence import Cadence, resolve_day
-from toolkit.reports.plan import read_plan
+from toolkit.reports.plan import find_notebook, read_plan
 
 GOOD = """
 out = "made"
@@ -164,3 +164,16 @@ def test_moments_by_a_fixed_clock(every, at, on, zone, now, last, next_):
 )  # fmt: skip
 def test_days_before_the_moment(text: str, day: str):
     assert resolve_day(text, date(2031, 3, 5)) == day
+
+
+def test_a_notebook_is_found_by_the_name_of_its_file(desk: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("toolkit.reports.plan.PACKAGE", desk / "toolkit")
+    (desk / "notebooks").mkdir()
+    (desk / "notebooks" / "brief.ipynb").touch()
+    (desk / "reports.toml").write_text("[reports.checked]\nnotebook = 'validation'")
+    for read in (lambda: find_notebook("validation"), lambda: read_plan(desk / "reports.toml")):
+        with pytest.raises(InputError, match="no notebook 'validation'; allowed: brief, or a path"):
+            read()
+    (desk / "notebooks" / "validation.ipynb").touch()
+    assert find_notebook("validation") == desk / "notebooks" / "validation.ipynb"
+    assert read_plan(desk / "reports.toml").reports["checked"].notebook == find_notebook("validation")

@@ -117,16 +117,21 @@ def _read_report(
 
 
 def _find_notebook(table: TomlTable, notebook: str, base: Path) -> Path:
-    path = base / notebook if notebook.endswith(".ipynb") else find_notebook(notebook)
-    if not path.is_file():
-        names = sorted(found.stem for found in (PACKAGE.parent / "notebooks").glob("*.ipynb"))
-        raise table.fault("notebook", f"no notebook {notebook!r}; {say_allowed(names, notebook)}, or a path")
-    return path
+    path = base / notebook
+    if notebook.endswith(".ipynb") and path.is_file():
+        return path
+    try:
+        return find_notebook(notebook)
+    except InputError as error:
+        raise table.fault("notebook", str(error)) from error
 
 
 def find_notebook(name: str) -> Path:
-    """The path of a notebook of the project by its name."""
-    return PACKAGE.parent / "notebooks" / f"{name}.ipynb"
+    """The path of a notebook of the project by its name.  Raises InputError for a name that none has."""
+    known = {path.stem: path for path in sorted((PACKAGE.parent / "notebooks").glob("*.ipynb"))}
+    if name not in known:
+        raise InputError(f"no notebook {name!r}; {say_allowed(known, name)}, or a path")
+    return known[name]
 
 
 def _read_parameters(table: TomlTable) -> dict[str, object]:

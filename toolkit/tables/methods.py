@@ -16,9 +16,10 @@ from toolkit.resources import TEMPLATES, read_rows
 from toolkit.tables.rows import Held
 from toolkit.wording import read_wording, say
 
-PLAIN = ("corpus", "stories", "intervals", "evidence")  # steps without an engine
+PLAIN = ("corpus", "stories", "intervals", "evidence", "validation")  # steps without an engine
 BY_ENGINE = {"names": "names", "statements": "attributions", "positions": "stance", "sentiment": "sentiment"}
 STEPS = ("corpus", "stories", "names", "statements", "positions", "sentiment", "intervals", "evidence")
+ASKED_FOR = ("validation",)  # steps of one notebook alone, which the others do not rest on
 TEXTS = ("how", "measured", "fails")
 
 
@@ -40,13 +41,14 @@ def table_methods(corpus: Read, *, steps: Iterable[str] = STEPS, engine: str = D
     """How each step was done, how well that was measured, and where it fails.
 
     corpus  what `annotate` or `read_corpus` gave
-    steps   of STEPS, those that the report rests on
+    steps   of STEPS and ASKED_FOR, those that the report rests on
     engine  the name of the engines that `annotate` was asked for
     Raises ParameterError for an unknown step.
     """
     words, given = read_wording("methods"), list(steps)
-    if unknown := [step for step in given if step not in STEPS]:
-        raise ParameterError(f"steps: {', '.join(unknown)}; allowed: {', '.join(STEPS)}")
+    known = (*STEPS, *ASKED_FOR)
+    if unknown := [step for step in given if step not in known]:
+        raise ParameterError(f"steps: {', '.join(unknown)}; allowed: {', '.join(known)}")
     facts = describe_corpus(corpus.documents, corpus.skipped).iloc[0].to_dict()
     texts = [_say_step(step, engine, facts, words) for step in given]
     return Exhibit(
