@@ -26,7 +26,7 @@ timezone = "{zone}"
 retries = 1
 time_limit = 600
 
-[reports.straits]
+[reports."{name}"]
 notebook = "small.ipynb"
 every = "week"
 on = "monday"
@@ -35,13 +35,19 @@ at = "06:30"
 [reports.rare]
 notebook = "small.ipynb"
 """
+FOLDERS = [
+    ("news", "straits"),
+    ("my: news #1", "1.10"),
+    ('- it\'s 100% "ours" $HOME', "true"),
+    ("a\\b", "2031"),
+]
 
 
-def plan_in(folder: Path, *, zone: str = "UTC") -> Plan:
+def plan_in(folder: Path, *, zone: str = "UTC", name: str = "straits") -> Plan:
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "small.ipynb").exists():
         shutil.copy("small.ipynb", folder / "small.ipynb")
-    (folder / "reports.toml").write_text(PLAN.format(zone=zone))
+    (folder / "reports.toml").write_text(PLAN.format(zone=zone, name=name))
     return read_plan(folder / "reports.toml")
 
 
@@ -113,6 +119,36 @@ def test_systemd_units_are_units(notebook: Path, desk: Path):
     assert service["ExecStart"].endswith("-m toolkit run straits --config reports.toml")
     assert int(service["TimeoutStartSec"]) == 2 * 600 + 60 + 60
     assert units["communique-straits.timer"]["Timer"]["OnCalendar"] == "Mon *-*-* 06:30:00 Europe/Vienna"
+    assert {name: {part: list(unit[part]) for part in unit.sections()} for name, unit in units.items()} == {
+        "communique-straits.service": {
+            "Unit": ["Description"],
+            "Service": [
+                "Type", "WorkingDirectory", "ExecStart", "TimeoutStartSec", "EnvironmentFile", "Nice",
+            ],
+        },
+        "communique-straits.timer": {
+            "Unit": ["Description"],
+            "Timer": ["OnCalendar", "Persistent"],
+            "Install": ["WantedBy"],
+        },
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd-analyze here")
+@pytest.mark.parametrize(("folder", "name"), FOLDERS)
+def test_systemd_finds_no_fault_in_the_units(notebook: Path, desk: Path, folder: str, name: str):
+    plan = plan_in(desk / folder, zone="Europe/Vienna", name=name)
+    files = write_schedule(plan, plan.reports[name], form="systemd", folder=desk / "units")
+    verify = ["systemd-analyze", "verify"]
+    done = subprocess.run(
+        [*verify, *(desk / "units" / file for file in files)], capture_output=True, text=True
+    )
+    if "Failed to initialize manager" in done.stderr:
+        pytest.skip("systemd-analyze cannot run here")
+    assert (done.returncode, [line for line in done.stderr.splitlines() if "communique" in line]) == (0, [])
+    timer = desk / "units" / f"communique-{name}.timer"
+    timer.write_text(timer.read_text().replace("Mon *", "Moonday *"))
+    assert subprocess.run([*verify, timer], capture_output=True).returncode
 
 
 def test_a_workflow_is_yaml_that_names_folder_and_command(notebook: Path, desk: Path):
@@ -130,6 +166,21 @@ def test_a_workflow_is_yaml_that_names_folder_and_command(notebook: Path, desk: 
     assert cached["with"]["key"] == "communique-straits-${{ github.run_id }}"
     assert job["timeout-minutes"] == 37
     assert str(desk) not in text
+
+
+@pytest.mark.parametrize(("folder", "name"), FOLDERS)
+def test_a_workflow_keeps_any_name(notebook: Path, desk: Path, folder: str, name: str):
+    yaml = pytest.importorskip("yaml")
+    (desk / "project" / ".git").mkdir(parents=True)
+    plan = plan_in(desk / "project" / folder, name=name)
+    text = write_schedule(plan, plan.reports[name], form="github")[f"communique-{name}.yml"]
+    steps = yaml.safe_load(text)["jobs"]["report"]["steps"]
+    command = next(step["run"] for step in steps if step.get("name") == "Make the report")
+    assert shlex.split(command) == ["communique", "run", name, "--config", f"{folder}/reports.toml"]
+    assert steps[-1]["with"] == {"name": name, "path": f"{folder}/reports/{name}"}
+    assert {step["with"]["path"] for step in steps if "cache" in step.get("uses", "")} == {
+        f"{folder}/reports"
+    }
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import shlex
@@ -73,8 +74,10 @@ def _github(plan: Plan, report: Planned, cadence: Cadence) -> dict[str, str]:
         name=report.name,
         cadence=cadence,
         when=_utc_when(cadence, report.name),
-        command=shlex.join(["communique", "run", report.name, "--config", file]),
-        out=out,
+        artifact=_quote_yaml(report.name),
+        command=_quote_yaml(shlex.join(["communique", "run", report.name, "--config", file])),
+        reports=_quote_yaml(out),
+        folder=_quote_yaml(f"{out}/{report.name}"),
         minutes=math.ceil(_most_seconds(report) / 60) + 15,
         in_utc=cadence.zone.key != "UTC",
     )
@@ -97,6 +100,11 @@ def _quote_unit(text: str) -> str:
     """A word of a systemd command line."""
     quoted = text.replace("\\", r"\\").replace('"', r"\"").replace("%", "%%").replace("$", "$$")
     return f'"{quoted}"' if re.search(r"[\s'\"\\;]", text) else quoted
+
+
+def _quote_yaml(text: str) -> str:
+    """A text as YAML, whatever it holds: "1.10" is no number, "a: b" no mapping."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _most_seconds(report: Planned) -> int:
