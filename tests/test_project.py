@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import importlib
 import json
 import re
 import subprocess
@@ -35,6 +36,13 @@ def test_every_dependency_is_locked_with_a_hash() -> None:
     assert names <= locked
     blocks = re.split(r"^(?=[A-Za-z0-9._-]+(?:\[[^\]]*\])?==)", lock, flags=re.MULTILINE)[1:]
     assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_what_reading_web_pages_imports_is_asked_for_by_name() -> None:
+    names = [re.split(r"[<>=]", item)[0] for item in PYPROJECT["project"]["dependencies"]]
+    assert {"trafilatura", "lxml-html-clean"} <= set(names)
+    assert "  - lxml-html-clean>=" in (ROOT / "environment.yml").read_text(encoding="utf-8")
+    importlib.import_module("lxml.html.clean")
 
 
 def test_nothing_committed_names_a_machine_or_a_registry() -> None:
