@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault(
+    "COMMUNIQUE_MEMORY", "off"
+)  # a benchmark reads everything itself, and is timed doing so
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("COMMUNIQUE_SHARED", ROOT.parent / "shared"))
 MISSING = "the measuring material is not beside the project; COMMUNIQUE_SHARED names another place for it"

@@ -26,6 +26,7 @@ from toolkit.annotation import DEFAULT_ENGINE, annotate
 from toolkit.engines import load_sentiment_engine
 from toolkit.engines.encoder import Encoder
 from toolkit.engines.protocols import Span
+from toolkit.positions import PHRASE
 from toolkit.stance import score_stances
 from training.encoder_rows import RELATION, read_directed, read_plv, split_events
 
@@ -189,7 +190,7 @@ def score_events() -> dict[str, Any]:
 
 
 def score_triplets(engine: str = DEFAULT_ENGINE) -> Any:
-    """SEESAW dev: positions of actors toward actors, from whole articles."""
+    """SEESAW dev: positions toward actors and listed issues, from whole articles; its targets are of both kinds."""
     gold = GOLD / "entity_stance/seesaw_dev.jsonl.gz"
     items = run_scorer("entity_stance", "items", gold)
     with tempfile.TemporaryDirectory() as folder:
@@ -199,7 +200,7 @@ def score_triplets(engine: str = DEFAULT_ENGINE) -> Any:
         names = {"favor": "positive", "against": "negative", "neutral": "neutral"}
         predictions = []
         for row in annotation.positions.itertuples():
-            if row.target_kind == "actor":
+            if not row.target_id.startswith(PHRASE):
                 number = next(
                     (i for i, (a, b) in enumerate(places[row.doc_id]) if a <= row.target_start < b), None
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,7 @@ from toolkit.issues import read_issues
 from toolkit.offices import read_offices
 from toolkit.people import find_people
 from toolkit.positions import find_positions
+from toolkit.pronouns import resolve_pronouns
 from toolkit.sentences import split_sentences
 from toolkit.sentiment import score_sentiment
 from toolkit.speakers import resolve_speakers
@@ -140,10 +142,19 @@ def _fill(
     people = find_people(mentions, documents, actors=actors)
     attributions = resolve_speakers(found, documents, sentences, mentions, people=people, actors=actors)
     say("scoring sentiment", 4, 6)
-    sentiment = score_sentiment(sentences, mentions, engine=engines.sentiment)
+    sentiment = score_sentiment(
+        sentences, mentions, engine=engines.sentiment, note=partial(say, "scoring sentiment")
+    )
     say("finding positions", 5, 6)
+    named = resolve_pronouns(mentions, documents, sentences, people=people)
     positions = find_positions(
-        documents, sentences, mentions, attributions, issues=issues, engine=engines.stance
+        documents,
+        sentences,
+        named,
+        attributions,
+        issues=issues,
+        engine=engines.stance,
+        note=partial(say, "finding positions"),
     )
     say("done", 6, 6)
     return Annotation(

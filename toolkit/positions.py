@@ -18,12 +18,15 @@ import pandas as pd
 from toolkit.engines import load_stance_engine
 from toolkit.engines.issue_terms import IssueFinder
 from toolkit.engines.protocols import KnownTarget, Question, Span, StanceEngine, Verdict
+from toolkit.gazetteer import COUNTRY
 from toolkit.issues import read_issues
+from toolkit.portions import Note, in_portions
 from toolkit.schemas import POSITIONS, as_table
 
 SOURCE_REACH = 600  # characters between a source and words of his in a later sentence
 PHRASE = "phrase:"  # identifiers of targets that no list has
 OWNER = ("'s", "’s")
+POSSESSIVE = ("his", "her", "hers")
 RIVAL = 0.9  # of the surest holder's confidence, what another holder of the same stretch needs
 
 
@@ -81,11 +84,13 @@ def find_positions(
     *,
     issues: pd.DataFrame | None = None,
     engine: str | StanceEngine = "encoder",
+    note: Note | None = None,
 ) -> pd.DataFrame:
     """Positions toward issues, actors and unlisted phrases, in statements and in reported acts: table `positions`.
 
     issues  as `read_issues` gives them; None for the shipped list
     engine  a name of `STANCE_ENGINES`, or an engine of your own
+    note    called with how many questions are answered, and how many there are
     No evidence is not neutral: a sentence in which nobody takes a side gives no row.
     Raises ParameterError for an unknown engine.
     """
@@ -96,7 +101,7 @@ def find_positions(
         for document in _each_document(documents, sentences, _actors(mentions), attributions)
         for passage in _passages(document, finder)
     ]
-    answers = judge.find([passage.question for passage in passages])
+    answers = in_portions(judge.find, [passage.question for passage in passages], note=note)
     found = [(p, verdict) for p, verdicts in zip(passages, answers, strict=True) for verdict in verdicts]
     rows = [row for passage, verdict in _settle(found) for row in _rows(passage, verdict)]
     table = as_table(rows, POSITIONS).sort_values("confidence", ascending=False, kind="stable")
@@ -137,7 +142,7 @@ def _holds(phrase: str, part: str) -> bool:
 def _actors(mentions: pd.DataFrame) -> pd.DataFrame:
     """The mentions of those who can act: no rivers and towns, only places that have a people (a demonym)."""
     peoples = set(mentions.loc[mentions["kind"] == "demonym", "entity_id"])
-    acts = mentions["entity_id"].isin(peoples) | mentions["entity_id"].str.startswith("country:")
+    acts = mentions["entity_id"].isin(peoples) | mentions["entity_id"].str.startswith(COUNTRY)
     return mentions[(mentions["type"] != "place") | acts]
 
 
@@ -201,13 +206,17 @@ def _issue_targets(sentence: Any, finder: IssueFinder) -> Iterator[_Target]:
 
 
 def _owns(actor: Any, text: str) -> bool:
-    """An owner or a part of something else is not meant himself ("Mexico's tariffs", "U.S.-made")."""
-    return text[actor.end : actor.end + 1] == "-" or text[actor.end : actor.end + 2] in OWNER
+    """An owner or a part of something else is not meant himself ("Mexico's tariffs", "his tariffs", "U.S.-made")."""
+    return (
+        actor.surface.lower() in POSSESSIVE
+        or text[actor.end : actor.end + 1] == "-"
+        or text[actor.end : actor.end + 2] in OWNER
+    )
 
 
 def _actor_targets(actors: Iterable[Any], text: str) -> Iterator[_Target]:
     for actor in actors:
-        if actor.kind == "named" and not _owns(actor, text):
+        if actor.kind != "demonym" and not _owns(actor, text):
             yield _Target(actor.entity_id, actor.entity, "actor", (actor.start, actor.end), False)
 
 
@@ -239,6 +248,7 @@ def _acting(actors: list[Any], spoken: list[Any], speakers: list[_Holder], text:
         if (
             actor.entity_id not in known
             and actor.kind != "demonym"
+            and actor.surface.lower() not in POSSESSIVE
             and text[actor.end : actor.end + 1] != "-"
         ):
             known.add(actor.entity_id)

@@ -10,29 +10,40 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from toolkit.document_columns import add_document_columns
 from toolkit.engines import load_sentiment_engine
 from toolkit.engines.protocols import SentimentEngine, Span
+from toolkit.portions import Note, in_portions
 from toolkit.schemas import SENTIMENT, as_table
 from toolkit.sentences import WORD
-from toolkit.stance import add_document_columns
 from toolkit.statistics import bootstrap_intervals
 
 SCORES = ["valence", "p_negative", "p_neutral", "p_positive"]
 
 
 def score_targets(
-    texts: Sequence[str], spans: Sequence[Span], *, engine: str | SentimentEngine = "encoder"
+    texts: Sequence[str],
+    spans: Sequence[Span],
+    *,
+    engine: str | SentimentEngine = "encoder",
+    note: Note | None = None,
 ) -> pd.DataFrame:
     """Sentiment of each text toward the span of it: valence in [-1, 1] or missing, p_negative, p_neutral, p_positive.
 
     texts, spans  of equal length; a span is (start, end) in code points
+    note          called with how many are scored, and how many there are
     Rows stand in the order of the texts; a row does not depend on its neighbours.
     Raises ParameterError for an unknown engine and ValueError for unequal lengths.
     """
     scorer = load_sentiment_engine(engine) if isinstance(engine, str) else engine
-    scores = scorer.score(texts, spans)
+    pairs = list(zip(texts, spans, strict=True))
+    scores = in_portions(lambda some: scorer.score(*_apart(some)), pairs, note=note)
     rows = [(s.valence, s.p_negative, s.p_neutral, s.p_positive) for s in scores]
     return pd.DataFrame(rows, columns=SCORES).astype("Float64")
+
+
+def _apart(pairs: Sequence[tuple[str, Span]]) -> tuple[list[str], list[Span]]:
+    return [text for text, _ in pairs], [span for _, span in pairs]
 
 
 def score_words(text: str, span: Span, *, engine: str | SentimentEngine = "encoder") -> pd.DataFrame:
@@ -63,7 +74,11 @@ def score_words(text: str, span: Span, *, engine: str | SentimentEngine = "encod
 
 
 def score_sentiment(
-    sentences: pd.DataFrame, mentions: pd.DataFrame, *, engine: str | SentimentEngine = "encoder"
+    sentences: pd.DataFrame,
+    mentions: pd.DataFrame,
+    *,
+    engine: str | SentimentEngine = "encoder",
+    note: Note | None = None,
 ) -> pd.DataFrame:
     """Sentiment toward every named actor in its sentence: table `sentiment`, one row a mention of kind named.
 
@@ -74,7 +89,9 @@ def score_sentiment(
         sentences[["doc_id", "sent_id", "start", "text"]], on=["doc_id", "sent_id"], suffixes=("", "_s")
     )
     spans = zip(rows["start"] - rows["start_s"], rows["end"] - rows["start_s"], strict=True)
-    scores = score_targets(rows["text"].tolist(), [(int(a), int(b)) for a, b in spans], engine=engine)
+    scores = score_targets(
+        rows["text"].tolist(), [(int(a), int(b)) for a, b in spans], engine=engine, note=note
+    )
     return as_table(pd.concat([rows.drop(columns="text"), scores], axis=1), SENTIMENT)
 
 

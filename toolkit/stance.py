@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from toolkit.document_columns import add_document_columns as add_document_columns  # for sentiment.py
+from toolkit.document_columns import add_document_columns
 from toolkit.engines import load_stance_engine
 from toolkit.engines.protocols import Span, StanceEngine
 from toolkit.statistics import bootstrap_intervals

@@ -1,4 +1,4 @@
-"""Train the encoder that scores sentiment, stance, relations and events; about an hour and a half on one core.
+"""Train the encoder that scores sentiment, stance, relations and events; about two and a half hours on one core.
 
     python training/encoder.py GOLD_FOLDER CORPORA_FOLDER MODEL_FOLDER
 
@@ -16,7 +16,6 @@ import csv
 import gzip
 import hashlib
 import json
-import math
 import random
 import shutil
 from collections.abc import Iterator, Sequence
@@ -29,7 +28,8 @@ from toolkit.resources import MODELS
 from training.encoder_calibration import fit_settings
 from training.encoder_card import write_card
 from training.encoder_export import write_onnx
-from training.encoder_model import SLICES, Encoder, Recipe, evaluate, read_vocabulary, train
+from training.encoder_marked import read_marked
+from training.encoder_model import Encoder, Recipe, evaluate, read_vocabulary, train
 from training.encoder_rows import (
     QUAD,
     RELATION,
@@ -52,7 +52,15 @@ OUT = MODELS / "encoder"
 FIRST = Recipe(epochs=2.5, rate=2e-4)  # all tasks
 LATER = (Recipe(epochs=1, rate=1e-4, seed=2), Recipe(epochs=1, rate=1e-4, seed=3))  # stance, with bystanders
 KEPT = 0.4  # share of the other tasks' rows that the later stages see again
-NEUTRAL_RELATIONS = 2500  # of the directed sentences without sentiment; the others are left out
+SECOND = Recipe(
+    epochs=2, rate=2e-4
+)  # all tasks, with the marked sentences and the fourth file of written ones
+SHARES = (0.4, 0.6)  # of the two courses in the weights that are shipped, chosen on dev
+NEUTRAL = (
+    2500,
+    5000,
+)  # directed sentences without sentiment in each course, so that the rare classes are found
+LATE = ("world_4", "marked")  # data of the second course alone
 DEV_PART = 10  # one sentence of so many is for dev
 
 
@@ -71,8 +79,8 @@ def is_dev(row: Row) -> bool:
     return int(hashlib.sha256(row.text.encode()).hexdigest(), 16) % DEV_PART == 0
 
 
-def read_stance_rows(gold: Path, corpora: Path, *, bystanders: bool) -> list[Row]:
-    """All rows of the written and the coded sentences."""
+def read_stance_rows(gold: Path, corpora: Path, *, bystanders: bool = True) -> tuple[list[Row], list[Row]]:
+    """All rows of the written, the coded and the marked sentences: what is trained on, and the dev part."""
     texts = _read_texts(
         {
             "polnear_train": gold / "attribution/polnear_train.jsonl.gz",
@@ -81,43 +89,49 @@ def read_stance_rows(gold: Path, corpora: Path, *, bystanders: bool) -> list[Row
         }
     )
     worlds = sorted(STANCE_FOLDER.glob("world_*.txt"))
-    written = [row for path in worlds for row in read_written(path, bystanders=bystanders)]
-    return written + list(read_coded(STANCE_FOLDER / "coded.csv", texts, bystanders=bystanders))
+    rows = [row for path in worlds for row in read_written(path, bystanders=bystanders)]
+    rows += read_coded(STANCE_FOLDER / "coded.csv", texts, bystanders=bystanders)
+    marked, marked_dev = (
+        list(read_marked(STANCE_FOLDER / "marked.csv", texts, dev=d)) for d in (False, True)
+    )
+    return [r for r in rows if not is_dev(r)] + marked, [r for r in rows if is_dev(r)] + marked_dev
 
 
 def read_rows(
-    gold: Path, corpora: Path, *, bystanders: bool = True
+    gold: Path, corpora: Path, *, neutral: int = NEUTRAL[1], bystanders: bool = True
 ) -> tuple[list[Row], dict[str, list[Row]]]:
-    """What is trained on, and the dev sets by name."""
+    """What is trained on, and the dev sets by name; of the neutral relations as many as `neutral`."""
     directed = list(read_directed(gold / "directed_sentiment/train.tsv.gz"))
-    neutral = [row for row in directed if row.label == 0]
-    random.Random(5).shuffle(neutral)
+    without = [row for row in directed if row.label == 0]
+    random.Random(5).shuffle(without)
     events, events_dev = split_events(read_plv(gold / "events/plv_train.jsonl.gz"))
-    stance = read_stance_rows(gold, corpora, bystanders=bystanders)
+    stance, stance_dev = read_stance_rows(gold, corpora, bystanders=bystanders)
     train_rows = [
         *read_newsmtsc(gold / "target_sentiment/newsmtsc_train.jsonl.gz"),
         *(row for row in directed if row.label),
-        *neutral[:NEUTRAL_RELATIONS],
+        *without[:neutral],
         *events,
-        *(row for row in stance if not is_dev(row)),
+        *stance,
     ]
-    return train_rows, _dev_sets(gold, events_dev, [row for row in stance if is_dev(row)])
+    return train_rows, _dev_sets(gold, events_dev, stance_dev)
 
 
 def _dev_sets(gold: Path, events: list[Row], stance: list[Row]) -> dict[str, list[Row]]:
     with gzip.open(gold / "directed_sentiment/train.tsv.gz", "rt", encoding="utf-8") as handle:
         seen = frozenset(line.split("\t")[0] for line in handle)
-    real = [row for row in stance if row.data_set == "coded"]
-    made = [row for row in stance if row.data_set != "coded"]
+    parts = {name: [row for row in stance if row.data_set == name] for name in ("coded", "marked")}
+    made = [row for row in stance if row.data_set not in parts]
     return {
         "newsmtsc_rw": list(read_newsmtsc(gold / "target_sentiment/newsmtsc_dev_rw.jsonl.gz")),
         "newsmtsc_mt": list(read_newsmtsc(gold / "target_sentiment/newsmtsc_dev_mt.jsonl.gz")),
         "directed": list(read_directed(gold / "directed_sentiment/dev.tsv.gz", but=seen)),
         "plv": events,
         "stance_written": [row for row in made if row.task == STANCE],
-        "stance_real": [row for row in real if row.task == STANCE],
+        "stance_real": [row for row in parts["coded"] if row.task == STANCE],
+        "stance_marked": [row for row in parts["marked"] if row.task == STANCE],
         "targets_written": [row for row in made if row.task == TARGETS],
-        "targets_real": [row for row in real if row.task == TARGETS],
+        "targets_real": [row for row in parts["coded"] if row.task == TARGETS],
+        "targets_marked": [row for row in parts["marked"] if row.task == TARGETS],
     }
 
 
@@ -137,37 +151,60 @@ def mix_rows(rows: list[Row], stage: int) -> list[Row]:
     return [row for row in rows if row.task in (STANCE, TARGETS)] + other[: int(len(other) * KEPT)]
 
 
-def train_all(folder: Path, gold: Path, corpora: Path) -> Encoder:
-    """The first stage on all tasks, then the later ones; the mean of their weights."""
+def train_first(folder: Path, gold: Path, corpora: Path) -> Encoder:
+    """The first course: a stage on all tasks, two with bystanders mostly on stance; the mean of the three."""
+
+    def rows_of(*, bystanders: bool) -> list[Row]:
+        rows, _ = read_rows(gold, corpora, neutral=NEUTRAL[0], bystanders=bystanders)
+        return [row for row in rows if row.data_set not in LATE]
+
     vocabulary = read_vocabulary(folder)
-    rows, _ = read_rows(gold, corpora, bystanders=False)
-    model = train(Encoder(folder), [(row, None) for row in rows], vocabulary, FIRST, pad=0, say="stage 1")
-    rows, _ = read_rows(gold, corpora)
-    stages = [model]
+    start = Encoder(folder, attention="sdpa")  # as it was run; the sums differ in their last bits
+    stages = [train(start, _examples(rows_of(bystanders=False)), vocabulary, FIRST, pad=0, say="stage 1")]
+    rows = rows_of(bystanders=True)
     for number, recipe in enumerate(LATER, 2):
-        mixed = [(row, None) for row in mix_rows(rows, number + 5)]
-        stages.append(
-            train(copy.deepcopy(stages[-1]), mixed, vocabulary, recipe, pad=0, say=f"stage {number}")
-        )
-    return average(stages)
+        mixed = _examples(mix_rows(rows, number + 5))
+        begun = copy.deepcopy(stages[-1])
+        stages.append(train(begun, mixed, vocabulary, recipe, pad=0, say=f"stage {number}"))
+    return average(stages, [1 / len(stages)] * len(stages))
 
 
-def average(stages: Sequence[Encoder]) -> Encoder:
-    """One model with the mean of the weights of all stages (Wortsman et al. 2022, "Model soups")."""
-    states = [stage.state_dict() for stage in stages]
+def train_second(folder: Path, gold: Path, corpora: Path) -> Encoder:
+    """The second course: all rows, all tasks together."""
+    rows, _ = read_rows(gold, corpora)
+    return train(
+        Encoder(folder), _examples(rows), read_vocabulary(folder), SECOND, pad=0, say="second course"
+    )
+
+
+def _examples(rows: Sequence[Row]) -> list[tuple[Row, None]]:
+    return [(row, None) for row in rows]
+
+
+def average(models: Sequence[Encoder], shares: Sequence[float]) -> Encoder:
+    """One model with the weighted mean of all weights (Wortsman et al. 2022, "Model soups")."""
+    states = [model.state_dict() for model in models]
     mean = {
-        name: (sum(state[name].float() for state in states) / len(states)).to(states[0][name].dtype)
+        name: sum(share * state[name].float() for share, state in zip(shares, states, strict=True)).to(
+            states[0][name].dtype
+        )
         for name in states[0]
     }
-    stages[0].load_state_dict(mean)
-    return stages[0]
+    models[0].load_state_dict(mean)
+    return models[0]
 
 
-def correct_prior(model: Encoder, gold: Path) -> None:
-    """Give the class without sentiment the weight of the sentences that were left out of training."""
-    neutral = sum(row.label == 0 for row in read_directed(gold / "directed_sentiment/train.tsv.gz"))
-    with torch.no_grad():
-        model.heads.bias[SLICES[RELATION].start] += math.log(neutral / NEUTRAL_RELATIONS)
+def make_course(number: int, args: argparse.Namespace) -> Encoder:
+    """One course: read from the folder of weights where it lies there, else trained and kept there."""
+    kept = args.weights / f"course_{number + 1}.pt" if args.weights else None
+    if kept and kept.exists():
+        model = Encoder(args.model)
+        model.load_state_dict(torch.load(kept, weights_only=True))
+    else:
+        model = (train_first, train_second)[number](args.model, args.gold, args.corpora)
+        if kept:
+            torch.save(model.state_dict(), kept)
+    return model
 
 
 def main() -> None:
@@ -177,16 +214,11 @@ def main() -> None:
     for name in ("gold", "corpora", "model"):
         parser.add_argument(name, type=Path)
     parser.add_argument(
-        "--weights", type=Path, help="trained weights (a state_dict) to ship instead of training"
+        "--weights", type=Path, help="a folder in which trained courses are kept and looked for"
     )
     args = parser.parse_args()
     torch.set_num_threads(1)
-    if args.weights:
-        model = Encoder(args.model)
-        model.load_state_dict(torch.load(args.weights, weights_only=True))
-    else:
-        model = train_all(args.model, args.gold, args.corpora)
-    correct_prior(model, args.gold)
+    model = average([make_course(number, args) for number in (0, 1)], SHARES)
     rows, dev = read_rows(args.gold, args.corpora)
     vocabulary = read_vocabulary(args.model)
     OUT.mkdir(parents=True, exist_ok=True)
@@ -200,7 +232,9 @@ def main() -> None:
     counts = {
         task: sum(row.task == task for row in rows) for task in (SENTIMENT, RELATION, STANCE, TARGETS, QUAD)
     }
-    write_card(OUT, list(checksums(args.gold, args.corpora)), counts, figures, (FIRST, *LATER))
+    write_card(
+        OUT, list(checksums(args.gold, args.corpora)), counts, figures, (FIRST, *LATER, SECOND), SHARES
+    )
     print(json.dumps(figures, indent=1))
 
 

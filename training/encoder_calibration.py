@@ -20,7 +20,8 @@ HEATS = np.arange(0.5, 4.01, 0.05)
 
 def read_logits(rows: Sequence[Row]) -> tuple[np.ndarray, list[np.ndarray]]:
     """Logits of the shipped file: by row and by piece."""
-    readings = encoder_session.read([mark(row.text, row.target, row.holder) for row in rows])
+    marked = [mark(row.text, row.target, row.holder) for row in rows]
+    readings = encoder_session.read(marked, pieces=rows[0].task == TARGETS)
     return np.stack([r.rows for r in readings]), [r.pieces for r in readings]
 
 

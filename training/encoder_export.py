@@ -18,7 +18,11 @@ from training.encoder_model import Encoder
 
 
 class OneRow(nn.Module):  # type: ignore[misc]
-    """The same sums as `Encoder` for one row: ids of shape (t,), places of text, holder and target of shape (3,)."""
+    """The same sums as `Encoder` for one row: ids of shape (t,), places of text, holder and target of shape (3,).
+
+    `scored` are the places whose pieces are scored too, of shape (k,), which may be none.  The last layer is summed
+    for these and the three places alone: no other place of it is ever read.
+    """
 
     def __init__(self, model: Encoder) -> None:
         super().__init__()
@@ -28,43 +32,62 @@ class OneRow(nn.Module):  # type: ignore[misc]
         first = embeddings.token_type_embeddings.weight[0]
         places = (embeddings.position_embeddings.weight + first)[:MAX_PIECES]
         self.places = nn.Parameter(places.detach().clone(), requires_grad=False)
-        self.layers = body.encoder.layer
-        self.heads_of_attention = body.config.num_attention_heads
-        self.joined = nn.ModuleList([_join(layer.attention.self, self._share(body)) for layer in self.layers])
+        self.layers = nn.ModuleList([_Layer(layer) for layer in body.encoder.layer])
 
-    def _share(self, body: nn.Module) -> float:
-        return float((body.config.hidden_size // self.heads_of_attention) ** -0.5)
-
-    def forward(self, ids: torch.Tensor, places: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(
+        self, ids: torch.Tensor, places: torch.Tensor, scored: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         states = self.norm(self.words(ids) + self.places[: ids.shape[0]])
+        for layer in self.layers[:-1]:
+            states = layer(states, states)
+        last = self.layers[-1](states, states[torch.cat([places, scored])])
+        return self.heads(last[:3].reshape(1, -1)), self.pieces(last[3:])
+
+
+class _Layer(nn.Module):  # type: ignore[misc]
+    """A layer of the body, its query scaled beforehand, key and value as one matrix."""
+
+    def __init__(self, layer: nn.Module) -> None:
+        super().__init__()
+        own = layer.attention.self
+        self.heads = own.num_attention_heads
+        self.query = _scaled(own.query, (own.query.out_features // self.heads) ** -0.5)
+        self.key_value = _join(own.key, own.value)
+        self.mix, self.inner, self.out = layer.attention.output, layer.intermediate.dense, layer.output
+
+    def forward(self, states: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:
+        """The next states of `asked`, which attend to all states."""
         width = states.shape[-1]
-        for layer, joined in zip(self.layers, self.joined, strict=True):
-            parts = joined(states).reshape(-1, 3, self.heads_of_attention, width // self.heads_of_attention)
-            query, key, value = parts.permute(1, 2, 0, 3).unbind(0)
-            mixed = torch.softmax(query @ key.transpose(1, 2), -1) @ value
-            mixed = mixed.permute(1, 0, 2).reshape(-1, width)
-            out = layer.attention.output
-            states = out.LayerNorm(out.dense(mixed) + states)
-            inner = nn.functional.gelu(layer.intermediate.dense(states))
-            states = layer.output.LayerNorm(layer.output.dense(inner) + states)
-        return self.heads(states[places].reshape(1, -1)), self.pieces(states)
+        query = self.query(asked).reshape(-1, self.heads, width // self.heads).transpose(0, 1)
+        parts = self.key_value(states).reshape(-1, 2, self.heads, width // self.heads)
+        key, value = parts.permute(1, 2, 0, 3).unbind(0)
+        mixed = torch.softmax(query @ key.transpose(1, 2), -1) @ value
+        mixed = mixed.permute(1, 0, 2).reshape(-1, width)
+        asked = self.mix.LayerNorm(self.mix.dense(mixed) + asked)
+        inner = nn.functional.gelu(self.inner(asked))
+        return self.out.LayerNorm(self.out.dense(inner) + asked)
 
 
-def _join(attention: nn.Module, share: float) -> nn.Linear:
-    """Query (scaled), key and value as one matrix."""
-    width = attention.query.weight.shape[1]
-    joined = nn.Linear(width, 3 * width)
+def _scaled(layer: nn.Linear, share: float) -> nn.Linear:
+    scaled = nn.Linear(layer.in_features, layer.out_features)
     with torch.no_grad():
-        query, key, value = attention.query, attention.key, attention.value
-        joined.weight.copy_(torch.cat([query.weight * share, key.weight, value.weight]))
-        joined.bias.copy_(torch.cat([query.bias * share, key.bias, value.bias]))
+        scaled.weight.copy_(layer.weight * share)
+        scaled.bias.copy_(layer.bias * share)
+    return scaled
+
+
+def _join(*layers: nn.Linear) -> nn.Linear:
+    joined = nn.Linear(layers[0].in_features, sum(layer.out_features for layer in layers))
+    with torch.no_grad():
+        joined.weight.copy_(torch.cat([layer.weight for layer in layers]))
+        joined.bias.copy_(torch.cat([layer.bias for layer in layers]))
     return joined
 
 
 def write_onnx(model: Encoder, path: Path) -> None:
     """The model with int8 weights, one scale an output channel."""
     row = OneRow(model.eval()).eval()
-    example = torch.arange(1000, 1016), torch.tensor([0, 1, 5])
+    example = torch.arange(1000, 1016), torch.tensor([0, 1, 5]), torch.arange(16)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         whole = Path(folder) / "whole.onnx"
@@ -72,9 +95,9 @@ def write_onnx(model: Encoder, path: Path) -> None:
             row,
             example,
             str(whole),
-            input_names=["ids", "places"],
+            input_names=["ids", "places", "scored"],
             output_names=["rows", "pieces"],
-            dynamic_axes={"ids": {0: "t"}, "pieces": {0: "t"}},
+            dynamic_axes={"ids": {0: "t"}, "scored": {0: "k"}, "pieces": {0: "k"}},
             opset_version=17,
             dynamo=False,
         )

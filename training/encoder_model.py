@@ -63,10 +63,13 @@ def read_vocabulary(folder: Path) -> Vocabulary:
 class Encoder(nn.Module):  # type: ignore[misc]
     """A pretrained body; every head reads the whole text, the holder's mark and the target's mark."""
 
-    def __init__(self, folder: Path, *, dropout: float = 0.1) -> None:
+    def __init__(self, folder: Path, *, dropout: float = 0.1, attention: str = "eager") -> None:
         super().__init__()
         self.body = AutoModel.from_pretrained(
-            folder, add_pooling_layer=False, attention_probs_dropout_prob=0.0
+            folder,
+            add_pooling_layer=False,
+            attention_probs_dropout_prob=0.0,
+            attn_implementation=attention,  # eager is the fastest on one core
         )
         for parameter in self.body.embeddings.parameters():
             parameter.requires_grad = False

@@ -67,12 +67,7 @@ CASES = [  # text, holder, target, stance
         "a resolution condemning the raid",
         "against",
     ),
-    (
-        "Belvar lifted its embargo on grain from Ostmark.",
-        "Belvar",
-        "its embargo on grain from Ostmark",
-        "against",
-    ),
+    ("The president lifted the tariffs on steel.", "The president", "the tariffs on steel", "against"),
     ("The premier vowed to build the dam by spring.", "The premier", "the dam", "favor"),
     ("The chancellor remains committed to the alliance.", "The chancellor", "the alliance", "favor"),
     ("The envoys met in Kestria to discuss the treaty.", "The envoys", "the treaty", "neutral"),

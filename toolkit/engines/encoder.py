@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -18,11 +18,12 @@ from toolkit.engines.encoder_phrases import Lit, Phrase, find_phrases, trim_phra
 from toolkit.engines.encoder_session import Reading, beliefs, read, settings, softmax, vocabulary
 from toolkit.engines.protocols import Event, Question, Score, Span, Stance, Verdict
 from toolkit.engines.stance_lexicon import judge
+from toolkit.portions import batched
 
 STANCES = ("against", "neutral", "favor")
 CUE = "encoder"
 LONGEST_NAME = 5  # words
-ROOM = 2000  # questions or rows that are held at a time
+ROUNDING = 1e-4  # of shares and confidences, for what is all but enough
 VOTE_REACH = 60  # characters between one who acts and a cue of the lexicon
 
 
@@ -56,7 +57,7 @@ class Encoder:
 
     def _rows(self, marked: Sequence[Marked], task: str) -> np.ndarray:
         first, last = settings()["heads"][task]
-        parts = [read(part, threads=self.threads) for part in batched(marked, ROOM)]
+        parts = [read(part, threads=self.threads) for part in batched(marked)]
         rows = [reading.rows for part in parts for reading in part]
         return beliefs(np.stack(rows), task) if rows else np.zeros((0, last - first))
 
@@ -106,11 +107,11 @@ class Encoder:
 
     def find(self, questions: Sequence[Question]) -> list[list[Verdict]]:
         """First the stretches that a holder takes a side on, then the side on each of them and on the known targets."""
-        return [found for part in batched(questions, ROOM) for found in self._find(part)]
+        return [found for part in batched(questions) for found in self._find(part)]
 
     def _find(self, questions: Sequence[Question]) -> list[list[Verdict]]:
         asked = [mark(q.text, None, q.holder) for q in questions]
-        readings = read(asked, threads=self.threads)
+        readings = read(asked, pieces=True, threads=self.threads)
         candidates = [_candidates(*item) for item in zip(questions, asked, readings, strict=True)]
         marked = [
             mark(q.text, candidate.span, q.holder)
@@ -124,15 +125,6 @@ class Encoder:
         ]
 
 
-Item = TypeVar("Item")
-
-
-def batched(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    """The items in stretches of `size`, so that what is read of them need not be held all at once."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
 def _share(p: float) -> float:
     return round(float(p), 4)
 
@@ -143,15 +135,27 @@ def _plain(shares: np.ndarray) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A stretch that may be a target, its place among the known ones, and how much of it looks like one."""
+    """A stretch that may be a target: how much of it looks like one, and what else bears on the decision."""
 
     span: Span
-    known: int | None
+    known: int | None  # its place among the known targets
+    kind: str  # actor or issue; phrase for one that no list has
     belief: float
+    vote: float  # of the lexicon, below 0 against
+    least: float  # the confidence that a decision needs
+
+    def confidence(self, p: float) -> float:
+        """What remains of the belief in a side, given the belief in the stretch."""
+        return float(min(1.0, p * self.belief ** settings()["decide"]["belief"][self.kind]))
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether no reading could lift it over its threshold, so that it need not be read."""
+        return self.confidence(1.0 + abs(self.vote)) < self.least - ROUNDING
 
 
 def _candidates(question: Question, asked: Marked, reading: Reading) -> list[_Candidate]:
-    """Known targets that the first reading lights up, and phrases beside them."""
+    """Known targets that the first reading lights up, and phrases beside them; none that could not be decided."""
     pieces = [
         Lit(span, float(against + favor), bool(favor > against))
         for span, (against, _, favor) in zip(asked.offsets, softmax(reading.pieces), strict=True)
@@ -159,16 +163,25 @@ def _candidates(question: Question, asked: Marked, reading: Reading) -> list[_Ca
     ]
     limits = settings()["find"]
     known = [
-        _Candidate(target.span, place, belief)
+        _candidate(question, target.span, place, belief)
         for place, target in enumerate(question.targets)
         if (belief := _lit(pieces, target.span)) >= limits["known"] and _apart(target.span, question.holder)
     ]
     phrases = [
-        _Candidate(phrase.span, None, phrase.belief)
+        _candidate(question, phrase.span, None, phrase.belief)
         for phrase in _trimmed(question, find_phrases(pieces, least=limits["piece"]))
         if phrase.belief >= limits["phrase"]
     ]
-    return [*known, *phrases]
+    return [one for one in (*known, *phrases) if not one.hopeless]
+
+
+def _candidate(question: Question, span: Span, known: int | None, belief: float) -> _Candidate:
+    limits = settings()["decide"]
+    kind = "phrase" if known is None else question.targets[known].kind
+    spoken = _spoken(question, span)
+    vote = limits["lexicon"] * _vote(question, span, kind, spoken)
+    least = limits["spoken" if spoken else "act"][kind]
+    return _Candidate(span, known, kind, belief, vote, least)
 
 
 def _trimmed(question: Question, phrases: Sequence[Phrase]) -> Iterator[Phrase]:
@@ -203,17 +216,13 @@ def _inside(span: Span, within: Span) -> bool:
 
 def _decide(question: Question, candidate: _Candidate, shares: np.ndarray) -> Verdict | None:
     """The side, where belief in it is high enough, the lexicon having a vote; acts must be surer than words."""
-    limits = settings()["decide"]
-    spoken = _spoken(question, candidate.span)
     against, _, favor = _plain(shares)
-    vote = limits["lexicon"] * _vote(question, candidate, spoken)
-    p = {"against": against + max(0.0, -vote), "favor": favor + max(0.0, vote)}
+    p = {"against": against + max(0.0, -candidate.vote), "favor": favor + max(0.0, candidate.vote)}
     stance = max(p, key=lambda side: p[side])
-    known = candidate.known
-    kind = "phrase" if known is None else "known"
-    confidence = round(min(1.0, p[stance] * candidate.belief ** limits["belief"][kind]), 4)
-    if confidence < limits["spoken" if spoken else "act"][kind]:
+    confidence = round(candidate.confidence(p[stance]), 4)
+    if confidence < candidate.least:
         return None
+    known = candidate.known
     if known is not None and question.targets[known].opposite:
         stance = STANCES[2 - STANCES.index(stance)]
     return Verdict(candidate.span, known, stance, confidence, question.within, CUE)
@@ -225,14 +234,13 @@ def _spoken(question: Question, span: Span) -> Span | None:
     return min(around, key=lambda stretch: stretch[1] - stretch[0]) if around else None
 
 
-def _vote(question: Question, candidate: _Candidate, spoken: Span | None) -> float:
+def _vote(question: Question, span: Span, kind: str, spoken: Span | None) -> float:
     """What the lexicon of cues says of the same words: 1 for, -1 against, half as much where its cue is far away."""
-    span, holder = candidate.span, question.holder
+    holder = question.holder
     within = spoken or (holder[1], question.within[1])
     if not _inside(span, within):
         return 0.0
-    kind = "issue" if candidate.known is None else question.targets[candidate.known].kind
-    found = judge(question.text, span, within=within, kind=kind)
+    found = judge(question.text, span, within=within, kind="actor" if kind == "actor" else "issue")
     if found is None:
         return 0.0
     return found.sign * (1.0 if spoken or found.evidence[0] - holder[1] <= VOTE_REACH else 0.5)

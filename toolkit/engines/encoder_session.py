@@ -6,6 +6,7 @@ score (dynamic quantisation over a batch does).  Rows are spread over threads, e
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Sequence
@@ -17,16 +18,18 @@ from typing import Any
 import numpy as np
 
 from toolkit.engines.encoder_input import CLS, MARKS, SEP, Marked, Piece, Vocabulary
+from toolkit.engines.encoder_memory import Logits, find_folder, make_key, open_memory
 from toolkit.resources import model_path
 
 MODEL = "encoder"
 THREADS = 8  # at the most
+PIECE_CLASSES = 3  # against, none, favor
 FEW = 64  # rows for which no threads are started
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Logits of one row by head, and of each of its pieces."""
+    """Logits of one row by head, and of each of its pieces where they were asked for."""
 
     rows: np.ndarray
     pieces: np.ndarray
@@ -67,23 +70,47 @@ def _session() -> Any:
     )
 
 
-def _read_one(marked: Marked) -> Reading:
+@cache
+def _checksum() -> str:
+    return hashlib.sha256(model_path(MODEL, "encoder.onnx").read_bytes()).hexdigest()
+
+
+def _read_one(marked: Marked, pieces: bool) -> Logits:
     places = np.array([0, marked.holder, marked.target], dtype=np.int64)
-    rows, pieces = _session().run(None, {"ids": np.array(marked.ids, dtype=np.int64), "places": places})
-    return Reading(rows[0], pieces)
+    scored = np.arange(len(marked.ids) if pieces else 0, dtype=np.int64)
+    ids = np.array(marked.ids, dtype=np.int64)
+    rows, each = _session().run(None, {"ids": ids, "places": places, "scored": scored})
+    return rows[0], each
 
 
-def read(marked: Sequence[Marked], *, threads: int | None = None) -> list[Reading]:
-    """The scores of each row, in the order given.
-
-    threads  how many rows are read at once; by default as many as there are cores, at most THREADS
-    """
-    workers = threads or min(os.cpu_count() or 1, THREADS)
-    _session()
+def _read_all(marked: Sequence[Marked], pieces: bool, workers: int) -> list[Logits]:
+    if marked:
+        _session()
     if workers == 1 or len(marked) < FEW:
-        return [_read_one(one) for one in marked]
+        return [_read_one(one, pieces) for one in marked]
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(_read_one, marked))
+        return list(pool.map(lambda one: _read_one(one, pieces), marked))
+
+
+def read(marked: Sequence[Marked], *, pieces: bool = False, threads: int | None = None) -> list[Reading]:
+    """The scores of each row, in the order given; rows of the same pieces (wire copy) are read once.
+
+    pieces   whether each piece is scored too, which takes longer
+    threads  how many rows are read at once; by default as many as there are cores, at most THREADS
+    Rows that a run before has read are recalled (`encoder_memory`).
+    """
+    keys = [make_key(one.ids, one.holder, one.target, pieces=pieces) for one in marked]
+    apart = dict(zip(keys, marked, strict=True))
+    folder = find_folder()
+    memory = open_memory(folder, _checksum()) if folder else None
+    known = memory.recall(apart) if memory else {}
+    new = [key for key in apart if key not in known]
+    workers = threads or min(os.cpu_count() or 1, THREADS)
+    fresh = dict(zip(new, _read_all([apart[key] for key in new], pieces, workers), strict=True))
+    if memory:
+        memory.keep(fresh)
+    logits = known | fresh
+    return [Reading(logits[key][0], logits[key][1].reshape(-1, PIECE_CLASSES)) for key in keys]
 
 
 def beliefs(logits: np.ndarray, task: str) -> np.ndarray:

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from toolkit.engines.encoder_memory import OFF, VARIABLE
 from toolkit.reports.compare import Cause, compare_files, find_causes, read_manifest
 from toolkit.reports.manifest import describe_run, list_files
 from toolkit.reports.places import ARTICLES, FAILED, FAILURE, MANIFEST, NOTEBOOK, REPORT, RUN
@@ -100,6 +101,7 @@ def rebuild_report(
         name=record["name"],
         time_limit=time_limit,
         base=stage.base,
+        kernel_env={VARIABLE: OFF},  # nothing that an earlier run has read
     )
     return page.parent
 
