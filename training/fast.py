@@ -48,7 +48,7 @@ def read_vectors(folder: Path) -> np.ndarray:
 
 
 def read_first_rows(gold: Path, corpora: Path) -> tuple[list[Row], dict[str, list[Row]]]:
-    """The rows of the encoder's first course, on which this tier was trained too, and the dev sets without later data."""
+    """The rows of the encoder's first course, on which this tier was trained, and the dev sets without later data."""
     rows, dev = read_rows(gold, corpora, neutral=NEUTRAL[0], bystanders=False)
     kept = {name: [row for row in some if row.data_set not in LATE] for name, some in dev.items()}
     return [row for row in rows if row.data_set not in LATE], {
