@@ -141,7 +141,7 @@ ACTORS = pd.DataFrame(
 
 
 OLD = [("d1", "rell", "favor", 0.8), ("d1", "rell", "favor", 0.7)]
-NEW = [("d3", "rell", "against", 0.9), ("d3", "rell", "against", 0.6)]
+NEW = [("d3", "rell", "against", 0.9), ("d3", "rell", "against", 0.8)]
 
 
 def make_positions(*rows: tuple[str, str, str, float]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from toolkit.document_columns import add_document_columns
 
-MIN_CONFIDENCE = 0.55
+MIN_CONFIDENCE = 0.7
 WINDOW = 30  # days within which two officials contradict each other
 SHIFT = 7  # days between the old and the new stance of one who moved
 MIN_SIDE = 2  # passages on each side of a shift
