@@ -72,8 +72,8 @@ def _from_organisations(mentions: pd.DataFrame, gazetteer: Gazetteer) -> Iterato
     bodies = mentions[(mentions["type"] == "organisation") & (mentions["kind"] == "named")]
     for entity_id, group in bodies.groupby("entity_id", sort=True):
         country = gazetteer.ids.get(gazetteer.represents.get(str(entity_id), ""))
-        if country is not None and country.type == "place" and not _is_outside(str(entity_id)):
-            name, n = group["entity"].iloc[0], group["doc_id"].nunique()
+        name, n = group["entity"].iloc[0], group["doc_id"].nunique()
+        if country is not None and country.type == "place" and not _is_outside(name):
             yield _row(entity_id, name, country.entity_id, country.entity, n)
 
 
@@ -120,19 +120,19 @@ def read_government(role: str, gazetteer: Gazetteer) -> Entry | None:
     """
     if _is_outside(role):
         return None
-    country, rest = _country_at(role, 0, gazetteer)
+    country, rest = _country_at(role, gazetteer)
     if country is not None and _is_office(OF.split(rest, maxsplit=1)[0]):
         return country
     office, *owners = OF_COUNTRY.split(role, maxsplit=1)
-    country, rest = _country_at(owners[0], 0, gazetteer) if owners else (None, "")
+    country, rest = _country_at(owners[0], gazetteer) if owners else (None, "")
     return country if country is not None and not rest and _is_office(office) else None
 
 
-def _country_at(words: str, start: int, gazetteer: Gazetteer) -> tuple[Entry | None, str]:
-    """The country that is named, by name or by people, or by one of its offices, and the words that follow."""
-    first = CAPITAL.match(words, start)
-    end = gazetteer.match(words, start, first[0]) if first else 0
-    entry = gazetteer.lookup(words[start:end]) if end else None
+def _country_at(words: str, gazetteer: Gazetteer) -> tuple[Entry | None, str]:
+    """The country named first, by name or by people, or by one of its offices, and the words that follow."""
+    first = CAPITAL.match(words)
+    end = gazetteer.match(words, 0, first[0]) if first else 0
+    entry = gazetteer.lookup(words[:end]) if end else None
     if entry is None or _is_outside(entry.entity):
         return None, words
     country = gazetteer.ids.get(gazetteer.represents.get(entry.entity_id, entry.entity_id))

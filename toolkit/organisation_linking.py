@@ -88,6 +88,7 @@ class DocumentOrganisations:
 
 
 def organisation_key(surface: str) -> str:
+    """By what two surfaces of one organisation are compared: folded, without an article before it."""
     return fold(re.sub(r"^(?:the|a)\s+", "", surface, flags=re.I))
 
 

@@ -17,7 +17,7 @@ from transformers import AutoModel
 
 from toolkit.engines.encoder import is_name
 from toolkit.engines.encoder_input import CLS, MARKS, SEP, Marked, Vocabulary
-from training.encoder_rows import CLASSES, QUAD, RELATION, SENTIMENT, STANCE, TARGETS, UNKNOWN, Row
+from training.encoder_rows import CLASSES, QUAD, RELATION, SENTIMENT, STANCE, TARGETS, Row
 
 TASKS = (SENTIMENT, RELATION, STANCE, QUAD)  # a class a row; TARGETS gives one a piece
 SLICES: dict[str, slice] = {}
@@ -25,7 +25,6 @@ for _task in TASKS:
     _start = max((s.stop for s in SLICES.values()), default=0)
     SLICES[_task] = slice(_start, _start + len(CLASSES[_task]))
 WIDTH = max(s.stop for s in SLICES.values())
-SOFT, HEAT = 0.7, 1.5  # share and temperature of a teacher's beliefs
 NO_PIECE = -100  # class of a piece that is not scored
 BATCHES_A_POOL = 40
 
@@ -107,27 +106,24 @@ def collate(marked: Sequence[Marked], *, pad: int) -> tuple[torch.Tensor, ...]:
     return ids, there, torch.tensor([m.holder for m in marked]), torch.tensor([m.target for m in marked])
 
 
-Example = tuple[Row, "np.ndarray | None"]  # a row, and what a teacher believes of it
-
-
 def batches(
-    examples: Sequence[Example], vocabulary: Vocabulary, recipe: Recipe, chance: random.Random
-) -> Iterator[tuple[list[Marked], list[Example]]]:
+    rows: Sequence[Row], vocabulary: Vocabulary, recipe: Recipe, chance: random.Random
+) -> Iterator[tuple[list[Marked], list[Row]]]:
     """One pass in random order, batches of like length."""
-    order = list(examples)
+    order = list(rows)
     chance.shuffle(order)
     pool = recipe.batch * BATCHES_A_POOL
     for start in range(0, len(order), pool):
         part = []
-        for row, belief in order[start : start + pool]:
-            if row.task == RELATION and belief is None and chance.random() < 0.5:
+        for row in order[start : start + pool]:
+            if row.task == RELATION and chance.random() < 0.5:
                 row = row.swapped()
-            part.append((mark_row(row, vocabulary, chance, recipe.mask), (row, belief)))
+            part.append((mark_row(row, vocabulary, chance, recipe.mask), row))
         part.sort(key=lambda item: len(item[0].ids))
         groups = [part[i : i + recipe.batch] for i in range(0, len(part), recipe.batch)]
         chance.shuffle(groups)
         for group in groups:
-            yield [m for m, _ in group], [e for _, e in group]
+            yield [m for m, _ in group], [row for _, row in group]
 
 
 def piece_labels(row: Row, marked: Marked) -> list[int]:
@@ -140,41 +136,25 @@ def piece_labels(row: Row, marked: Marked) -> list[int]:
     return labels
 
 
-def _cross_entropy(logits: torch.Tensor, label: torch.Tensor, belief: torch.Tensor | None) -> torch.Tensor:
-    """Mean over the rows of the loss with a label; with a teacher, mostly its beliefs (Hinton et al. 2015)."""
-    hard = nn.functional.cross_entropy(logits, label.clamp_min(0)) if (label >= 0).all() else None
-    if belief is None:
-        return hard if hard is not None else logits.sum() * 0.0
-    warm = belief.clamp_min(1e-6) ** (1 / HEAT)
-    warm = warm / warm.sum(1, keepdim=True)
-    soft = -HEAT * HEAT * (warm * nn.functional.log_softmax(logits / HEAT, dim=1)).sum(1).mean()
-    return soft if hard is None else SOFT * soft + (1 - SOFT) * hard
-
-
 def loss_of(
-    outputs: tuple[torch.Tensor, torch.Tensor], marked: Sequence[Marked], examples: Sequence[Example]
+    outputs: tuple[torch.Tensor, torch.Tensor], marked: Sequence[Marked], rows: Sequence[Row]
 ) -> torch.Tensor:
     """Mean loss of the rows, each by its own task."""
     total = torch.zeros(())
-    for i, (row, belief) in enumerate(examples):
-        taught = None if belief is None else torch.tensor(belief, dtype=torch.float32)
+    for i, row in enumerate(rows):
         if row.task == TARGETS:
             labels = torch.tensor(piece_labels(row, marked[i]))
             known = labels != NO_PIECE
-            own = outputs[1][i, : len(labels)][known]
-            labels = labels[known] if row.label != UNKNOWN else torch.full_like(labels[known], UNKNOWN)
-            taught = None if taught is None else taught[known]
+            own, labels = outputs[1][i, : len(labels)][known], labels[known]
         else:
-            own = outputs[0][i : i + 1, SLICES[row.task]]
-            labels = torch.tensor([row.label])
-            taught = None if taught is None else taught[None]
-        total = total + _cross_entropy(own, labels, taught)
-    return total / len(examples)
+            own, labels = outputs[0][i : i + 1, SLICES[row.task]], torch.tensor([row.label])
+        total = total + nn.functional.cross_entropy(own, labels)
+    return total / len(rows)
 
 
 def train(
     model: Encoder,
-    examples: Sequence[Example],
+    rows: Sequence[Row],
     vocabulary: Vocabulary,
     recipe: Recipe,
     *,
@@ -184,7 +164,7 @@ def train(
     """The model after the recipe: a moving average of its weights."""
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
-    steps = int(recipe.epochs * (len(examples) // recipe.batch + 1))
+    steps = int(recipe.epochs * (len(rows) // recipe.batch + 1))
     learned = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(learned, lr=recipe.rate, weight_decay=0.01, fused=True)
     warm = max(1, int(recipe.warm_up * steps))
@@ -196,7 +176,7 @@ def train(
     step, started = 0, time.time()
     model.train()
     while step < steps:
-        for marked, group in batches(examples, vocabulary, recipe, chance):
+        for marked, group in batches(rows, vocabulary, recipe, chance):
             if step >= steps:
                 break
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe.bf16):

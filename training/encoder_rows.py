@@ -23,13 +23,12 @@ CLASSES = {
     TARGETS: ("against", "none", "favor"),
 }
 POLARITY = {2.0: 0, 4.0: 1, 6.0: 2}
-UNKNOWN = -1
 SWAPPED = (0, 2, 1, 4, 3)  # class of a relation when its two actors change places
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One text, its target and holder, and the class that it has for one task (UNKNOWN where only a teacher says).
+    """One text, its target and holder, and the class that it has for one task.
 
     For the task TARGETS no target is given: `parts` are the stretches that the holder is for or against, and the
     class of each piece of text is to be found.
