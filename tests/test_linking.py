@@ -187,3 +187,24 @@ def test_a_title_means_the_actor_of_the_file_though_another_bears_the_surname_in
     mentions = find_mentions(documents, split_sentences(documents), actors=actors)
     people = mentions[mentions["type"] == "person"]
     assert people["entity"].tolist() == ["Katarin Rell", "Edvard Rell", "Edvard Rell", "Katarin Rell"]
+
+
+PRESIDENTS = "President Donald Dorn spoke. " + "Dorn left. " * 9
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Republicans left. House Democrats stayed.", ["Republican Party", "Democratic Party"]),
+        ("Social Democrats and Liberal Democrats left.", []),
+        ("A Republican left the Democratic caucus.", []),
+        (PRESIDENTS + "The president smiled.", ["Donald Dorn"]),
+        (PRESIDENTS + "President Karl Voss came. The president smiled.", ["Donald Dorn"]),
+        ("President Donald Dorn met President Karl Voss. The president smiled.", []),
+        (PRESIDENTS + "The president of Voss Holding smiled.", []),
+    ],
+    ids=["members", "other parties", "one of them", "alone", "mainly", "two", "of another body"],
+)
+def test_nominals_mean_whom_they_can_mean(text: str, expected: list[str]) -> None:
+    mentions = mentions_of(text)
+    assert mentions.loc[mentions["kind"] == "nominal", "entity"].tolist() == expected

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right, insort
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -17,13 +18,15 @@ from toolkit.mention import Mention, short_forms
 from toolkit.name_repair import repair_names
 from toolkit.offices import Office, find_holders
 from toolkit.organisation_linking import DocumentOrganisations, organisation_key
-from toolkit.people_linking import DocumentPeople
+from toolkit.party_members import find_party_members
+from toolkit.people_linking import DocumentPeople, Person
 from toolkit.personal_names import honorific_gender, name_words, spelling
 from toolkit.resources import read_lexicon, read_words, split_cell
 from toolkit.roles import find_nominals, holds, role_words
 
 BEFORE_SHORT = re.compile(r"\b(?:[Tt]he|and|or|with|between|against) $")
 AFTER_SHORT = re.compile(r"[ -][A-Z]|-|\.\w")
+MAINLY = 5  # times as often as any other who holds a role must he be named whom the role alone means
 
 
 class DocumentLinker:
@@ -48,6 +51,7 @@ class DocumentLinker:
         linked = DocumentOrganisations(self.text, self.gazetteer).join(linked)
         linked = self.people.mark_doubt(linked)
         linked += self._nominals(linked)
+        linked += self._party_members(linked)
         linked += self._officeholders(linked) if self.offices else []
         outside = (m for m in linked if not _overlaps(self.credits, m.start, m.end))
         return sorted(outside, key=lambda m: m.start)
@@ -142,16 +146,28 @@ class DocumentLinker:
     # -- role nouns
 
     def _nominals(self, linked: list[Mention]) -> Iterator[Mention]:
-        """ "The foreign secretary", where one person of the document alone holds the role and was named before."""
+        """ "The foreign secretary", where a person named before holds the role, he alone or mainly."""
+        named = Counter(m.entity_id for m in linked)
         present = [p for p in self.people.persons if p.places and p.roles]
         taken = [(m.start, m.end) for m in linked]
         for start, end, role in find_nominals(self.text) if present else ():
             wanted = role_words(role)
             holders = [p for p in present if any(holds(held, wanted) for held in p.roles)]
-            if len(holders) == 1 and holders[0].places[0] < start and not _overlaps(taken, start, end):
-                person = holders[0]
+            person = _main(holders, named)
+            if person is not None and person.places[0] < start and not _overlaps(taken, start, end):
                 name = self.people.name_of(person, " ".join(person.words))
                 yield Mention(start, end, self.text[start:end], "nominal", "person", person.key, name, "role")
+
+    def _party_members(self, linked: list[Mention]) -> Iterator[Mention]:
+        """ "Democrats" are the Democratic Party, where no name around them says otherwise."""
+        taken = sorted((m.start, m.end) for m in linked)
+        for start, end, party in find_party_members(self.text):
+            entry = self.gazetteer.lookup(party)
+            if entry is not None and not _overlaps(taken, start, end):
+                yield Mention(
+                    start, end, self.text[start:end], "nominal", entry.type, entry.entity_id, entry.entity,
+                    "party member",
+                )  # fmt: skip
 
     def _officeholders(self, linked: list[Mention]) -> Iterator[Mention]:
         """Role nouns that the document leaves open, by who held the office on its date."""
@@ -170,6 +186,13 @@ class DocumentLinker:
                     office.entity,
                     "office",
                 )
+
+
+def _main(persons: Sequence[Person], named: Mapping[str, int]) -> Person | None:
+    """The only one, or the one named `MAINLY` times as often as any other; None where that is nobody."""
+    first, second = [*sorted(persons, key=lambda p: -named[p.key]), None, None][:2]
+    alone = first and (second is None or named[first.key] >= MAINLY * named[second.key])
+    return first if alone else None
 
 
 def _opens(text: str, start: int) -> bool:

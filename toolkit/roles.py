@@ -53,7 +53,9 @@ def _before() -> re.Pattern[str]:
 def _nominal() -> re.Pattern[str]:
     word = rf"(?:(?:[{UPPER}]\.)+|[{UPPER}][\w-]*|{'|'.join(_lower_modifiers())})"
     nouns = "|".join(sorted(role_nouns(), key=lambda n: (-len(n), n)))
-    return re.compile(rf"\b[Tt]he ((?:{word}[ -]){{0,3}}(?:{nouns})(?: of state)?)(?![\w-]| [{UPPER}])")
+    return re.compile(
+        rf"\b[Tt]he ((?:{word}[ -]){{0,3}}(?:{nouns})(?: of state)?)(?![\w-]| (?:(?:of|for) (?:the )?)?[{UPPER}])"
+    )
 
 
 def role_before(text: str, start: int) -> str:
