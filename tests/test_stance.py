@@ -110,6 +110,7 @@ def test_issue_terms_are_whole_words_with_wildcards() -> None:
         ("issue_id,issue\na,b\n", "line 1: column terms is needed; given: issue_id, issue"),
         ("issue_id,issue,terms\na,b,\n", "line 2: terms is empty"),
         ("issue_id,issue,terms\na,b,c\na,d,e\n", "line 3: issue_id 'a' stands twice"),
+        ("issue_id,issue,terms,scope\na,b,c,much\n", "line 2: scope 'much'; allowed: one, many or nothing"),
         ("issue_id,issue,terms\na,b,c,d,e\n", "line 2: more cells than columns"),
     ],
 )

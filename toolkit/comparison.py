@@ -1,6 +1,7 @@
 """Who contradicts whom, and who moved: pairs of positions, each with both pieces of evidence.
 
-Precision comes first: a false alarm costs trust.  A pair needs two clear stances, each above `MIN_CONFIDENCE`.
+Precision comes first: a false alarm costs trust.  A pair needs two clear stances, each above `MIN_CONFIDENCE`, and,
+where the issue is a word for many things (tariffs), two passages that are about one of them (`toolkit.particulars`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.document_columns import add_document_columns
+from toolkit.particulars import Particulars
 
 MIN_CONFIDENCE = 0.7
 WINDOW = 30  # days within which two officials contradict each other
@@ -39,6 +41,8 @@ def compare_positions(
     documents: pd.DataFrame,
     *,
     actors: pd.DataFrame | None = None,
+    issues: pd.DataFrame | None = None,
+    mentions: pd.DataFrame | None = None,
     window: int = WINDOW,
     min_confidence: float = MIN_CONFIDENCE,
     target_kinds: tuple[str, ...] = ("issue",),
@@ -48,6 +52,8 @@ def compare_positions(
     actors  entity_id, entity, government (an entity_id or a name): who belongs together, as the user's file or
             `find_governments` says, which adds first and last, the days between which it holds; None finds shifts
             alone
+    issues, mentions  where given, two passages on an issue of the scope `many` count only if their sentences name
+            somebody or something in common that is not of that government itself
     target_kinds  issue alone by default: praise and blame of actors change from day to day and say little
     window  days within which two officials of one government must have spoken
     Returns kind (contradiction, shift), government, target_id, target, days_apart, and for each side a and b:
@@ -59,7 +65,11 @@ def compare_positions(
     clear = rows[sided & (rows["confidence"] >= min_confidence)]
     governments = _governments(actors)
     serving = clear[_in_office(clear, actors)]
-    found = [*_find_contradictions(serving, governments, window), *_find_shifts(clear, governments)]
+    particulars = Particulars.of(issues, mentions, actors)
+    found = [
+        *_find_contradictions(serving, governments, window, particulars),
+        *_find_shifts(clear, governments, particulars),
+    ]
     return pd.DataFrame(found, columns=COLUMNS)
 
 
@@ -83,24 +93,29 @@ def _in_office(rows: pd.DataFrame, actors: pd.DataFrame | None) -> pd.Series[boo
 
 
 def _find_contradictions(
-    clear: pd.DataFrame, governments: dict[str, str], window: int
+    clear: pd.DataFrame, governments: dict[str, str], window: int, particulars: Particulars
 ) -> Iterator[dict[str, Any]]:
     team = clear.assign(government=clear["holder_id"].map(governments))
     for (government, _), group in team.dropna(subset=["government"]).groupby(["government", "target_id"]):
         holders = dict(list(group.groupby("holder_id")))
         for left, right in combinations(sorted(holders), 2):
-            pair = _best_pair(holders[left], holders[right], window)
+            pair = _best_pair(holders[left], holders[right], window, particulars)
             if pair:
                 yield _pair_row("contradiction", str(government), *pair)
 
 
-def _best_pair(left: pd.DataFrame, right: pd.DataFrame, window: int) -> tuple[Any, Any] | None:
-    """Opposite stances of two holders within the window: the surest, then the nearest in time, then the first."""
+def _best_pair(
+    left: pd.DataFrame, right: pd.DataFrame, window: int, particulars: Particulars
+) -> tuple[Any, Any] | None:
+    """Opposite stances of two holders on one thing within the window: the surest, then the nearest in time."""
     pairs = [
         (a, b)
         for a in left.itertuples()
         for b in right.itertuples()
-        if a.stance != b.stance and (days := _days(a, b)) is not None and days <= window
+        if a.stance != b.stance
+        and (days := _days(a, b)) is not None
+        and days <= window
+        and particulars.are_one(a, b)
     ]
     return min(
         pairs, key=lambda p: (-min(p[0].confidence, p[1].confidence), _days(*p), p[0].doc_id), default=None
@@ -113,17 +128,19 @@ def _days(a: Any, b: Any) -> int | None:
     return abs(int((b.published - a.published).days))
 
 
-def _find_shifts(clear: pd.DataFrame, governments: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _find_shifts(
+    clear: pd.DataFrame, governments: dict[str, str], particulars: Particulars
+) -> Iterator[dict[str, Any]]:
     """A holder who stood on one side for a time and on the other later, `SHIFT` days apart."""
     dated = clear.dropna(subset=["published"]).sort_values(["published", "doc_id", "evidence_start"])
     for (holder_id, _), group in dated.groupby(["holder_id", "target_id"]):
-        pair = _turning_point(list(group.itertuples()))
+        pair = _turning_point(list(group.itertuples()), particulars)
         if pair:
             yield _pair_row("shift", governments.get(str(holder_id), ""), *pair)
 
 
-def _turning_point(rows: list[Any]) -> tuple[Any, Any] | None:
-    """The surest row of the old and of the new side around the cut that fits best.
+def _turning_point(rows: list[Any], particulars: Particulars) -> tuple[Any, Any] | None:
+    """The surest rows of the old and of the new side, on one thing, around the cut that fits best.
 
     Each part needs `MIN_SIDE` rows of its side, from two documents in all; at most `MAX_STRAY` of all rows may stand
     on the wrong side of the cut, since reports after a change still tell of what was before.
@@ -140,16 +157,20 @@ def _turning_point(rows: list[Any]) -> tuple[Any, Any] | None:
         or before[0].doc_id == after[-1].doc_id
     ):
         return None
-    pair = _surest(before), _surest(after)
-    return pair if (_days(*pair) or 0) >= SHIFT else None
+    pairs = [
+        (a, b) for a in before for b in after if (_days(a, b) or 0) >= SHIFT and particulars.are_one(a, b)
+    ]
+    return max(pairs, key=_sureness, default=None)
 
 
 def _strays(rows: list[Any], cut: int, old: str) -> int:
     return sum((row.stance == old) != (place < cut) for place, row in enumerate(rows))
 
 
-def _surest(rows: list[Any]) -> Any:
-    return max(rows, key=lambda row: (row.confidence, row.published))
+def _sureness(pair: tuple[Any, Any]) -> tuple[Any, ...]:
+    """The less sure of two passages first, then the surer one, then the later of each."""
+    a, b = pair
+    return *sorted((a.confidence, b.confidence)), a.published, b.published
 
 
 def _pair_row(kind: str, government: str, a: Any, b: Any) -> dict[str, Any]:
