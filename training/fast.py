@@ -23,10 +23,10 @@ from sklearn.linear_model import LogisticRegression
 from toolkit.engines.encoder_session import softmax
 from toolkit.engines.fast_features import view
 from toolkit.resources import MODELS
-from training.encoder import LATE, NEUTRAL, read_rows
 from training.encoder_calibration import fit_abstention, fit_temperature
 from training.encoder_model import TASKS, macro_f1, read_vocabulary
 from training.encoder_rows import CLASSES, Row
+from training.encoder_sets import read_rows
 
 WIDTH = 96
 STRENGTH = {"sentiment": 0.3, "relation": 0.3, "stance": 0.3, "quad": 0.1}  # C of the logistic regression
@@ -45,15 +45,6 @@ def read_vectors(folder: Path) -> np.ndarray:
     _, _, directions = np.linalg.svd(table.T @ table)
     reduced: np.ndarray = table @ directions[:WIDTH].T
     return reduced / reduced.std()
-
-
-def read_first_rows(gold: Path, corpora: Path) -> tuple[list[Row], dict[str, list[Row]]]:
-    """The rows of the encoder's first course, on which this tier was trained, and the dev sets without later data."""
-    rows, dev = read_rows(gold, corpora, neutral=NEUTRAL[0], bystanders=False)
-    kept = {name: [row for row in some if row.data_set not in LATE] for name, some in dev.items()}
-    return [row for row in rows if row.data_set not in LATE], {
-        name: some for name, some in kept.items() if some
-    }
 
 
 def round_vectors(vectors: np.ndarray) -> tuple[np.ndarray, np.float32]:
@@ -121,7 +112,7 @@ def main() -> None:
     for name in ("gold", "corpora", "model"):
         parser.add_argument(name, type=Path)
     args = parser.parse_args()
-    rows, dev = read_first_rows(args.gold, args.corpora)
+    rows, dev = read_rows(args.gold, args.corpora)
     vectors, scale = round_vectors(read_vectors(args.model))
     features = make_features(vectors, scale, args.model)
     weights: dict[str, Any] = {"vectors": vectors, "scale": scale, "least": np.float32(LEAST)}
