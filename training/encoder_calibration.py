@@ -1,4 +1,4 @@
-"""What is fixed after training: temperatures, thresholds of abstention, and the figures of the int8 file on dev."""
+"""What is fixed after training: temperatures, thresholds, confidences, and the figures of the int8 file on dev."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import numpy as np
 
 from toolkit.engines import encoder_session
 from toolkit.engines.encoder import mark
+from training.encoder_confidence import fit_confidence
+from training.encoder_judged import Judged
 from training.encoder_model import NO_PIECE, SLICES, TASKS, macro_f1, piece_labels
 from training.encoder_rows import CLASSES, TARGETS, Row
 
@@ -52,8 +54,8 @@ def calibration_error(shares: np.ndarray, labels: np.ndarray, *, bins: int = 10)
     return round(100 * float(sum(gaps)), 2)
 
 
-def fit_settings(dev: dict[str, list[Row]], out: Path) -> dict[str, Any]:
-    """Write settings.json beside the weights; the figures of the int8 file on each dev set."""
+def fit_settings(dev: dict[str, list[Row]], pairs: Sequence[Judged], out: Path) -> dict[str, Any]:
+    """Write settings.json beside the weights; the figures of the int8 file on each dev set, and of its confidences."""
     settings: dict[str, Any] = {
         "heads": {task: [SLICES[task].start, SLICES[task].stop] for task in TASKS},
         "classes": {task: list(CLASSES[task]) for task in CLASSES},
@@ -74,9 +76,15 @@ def fit_settings(dev: dict[str, list[Row]], out: Path) -> dict[str, Any]:
         figures["calibration_error"][task] = calibration_error(shares, labels)
     for name, rows in dev.items():
         figures["int8"] |= score(name, rows, *read[name])
+    _write(settings, out)
+    settings["confidence"], figures["confidence"] = fit_confidence(pairs, settings["decide"]["lexicon"])
+    _write(settings, out)
+    return figures
+
+
+def _write(settings: dict[str, Any], out: Path) -> None:
     (out / "settings.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     encoder_session.settings.cache_clear()
-    return figures
 
 
 def score(

@@ -25,6 +25,7 @@ SETS = {
     "stance_written": ("stance, written sentences kept back", "3 classes"),
     "stance_real": ("stance, real sentences kept back", "3 classes"),
     "stance_marked": ("stance, marked sentences of other documents", "3 classes"),
+    "stance_judged": ("stance, judged pairs of other documents", "3 classes"),
     "targets_written": ("pieces of targets, written", "3 classes"),
     "targets_real": ("pieces of targets, real", "3 classes"),
     "targets_marked": ("pieces of targets, marked", "3 classes"),
@@ -56,14 +57,12 @@ def write_card(
     counts: dict[str, int],
     figures: dict[str, Any],
     recipes: Sequence[Recipe],
-    shares: Sequence[float],
 ) -> None:
     """MODEL_CARD.md and training.json beside the weights."""
     weights = out / "encoder.onnx"
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
     record = {
         "recipes": [asdict(recipe) for recipe in recipes],
-        "shares": list(shares),
         "rows": counts,
         "figures": figures,
         "sha256": digest,
@@ -80,10 +79,10 @@ def write_card(
         sha256=digest,
         rows=", ".join(f"{task} {n:,}" for task, n in counts.items()),
         stages="; ".join(f"{r.epochs:g} epochs at {r.rate:g}, seed {r.seed}" for r in recipes),
-        shares=" and ".join(f"{share:.0%}" for share in shares),
         batch=recipes[0].batch,
         data=_data_table(data),
         scores=_score_table(figures),
         calibration=errors,
+        **{f"confidence_{name}": value for name, value in figures["confidence"].items()},
     )
     (out / "MODEL_CARD.md").write_text(text, encoding="utf-8")

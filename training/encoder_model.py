@@ -39,6 +39,7 @@ class Recipe:
     warm_up: float = 0.1
     mask: float = 0.5  # share of the names that are hidden
     average: float = 0.995  # decay of the moving average of the weights that is kept in the end
+    quiet: float = 1.0  # share of the rows without a side that one pass sees, drawn anew in each
     seed: int = 1
     bf16: bool = True
 
@@ -110,7 +111,7 @@ def batches(
     rows: Sequence[Row], vocabulary: Vocabulary, recipe: Recipe, chance: random.Random
 ) -> Iterator[tuple[list[Marked], list[Row]]]:
     """One pass in random order, batches of like length."""
-    order = list(rows)
+    order = [row for row in rows if not row.is_quiet() or chance.random() < recipe.quiet]
     chance.shuffle(order)
     pool = recipe.batch * BATCHES_A_POOL
     for start in range(0, len(order), pool):
@@ -164,7 +165,8 @@ def train(
     """The model after the recipe: a moving average of its weights."""
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
-    steps = int(recipe.epochs * (len(rows) // recipe.batch + 1))
+    quiet = sum(row.is_quiet() for row in rows)
+    steps = int(recipe.epochs * ((len(rows) - quiet + recipe.quiet * quiet) // recipe.batch + 1))
     learned = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(learned, lr=recipe.rate, weight_decay=0.01, fused=True)
     warm = max(1, int(recipe.warm_up * steps))

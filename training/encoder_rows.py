@@ -42,6 +42,10 @@ class Row:
     data_set: str
     parts: tuple[tuple[Span, int], ...] = ()
 
+    def is_quiet(self) -> bool:
+        """Whether nobody takes a side in it: most pairs and most holders of a sentence."""
+        return (self.task == STANCE and self.label == SIGNS["0"]) or (self.task == TARGETS and not self.parts)
+
     def swapped(self) -> Row:
         """The same relation seen from the other side."""
         if self.holder is None or self.target is None or self.task != RELATION:

@@ -125,4 +125,4 @@ def test_lit_pieces_make_phrases_over_short_gaps(
     pieces = [
         Lit((i, i + 1), p, side == "+") for i, (p, side) in enumerate(zip(beliefs, sides, strict=False))
     ]
-    assert [phrase.span for phrase in find_phrases(pieces, least=0.5)] == spans
+    assert find_phrases(pieces, least=0.5) == spans

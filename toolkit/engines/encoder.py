@@ -7,24 +7,22 @@ A name at a mark is hidden before it is read, so that nobody carries a score of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from toolkit.engines.encoder_input import NOWHERE, Marked
-from toolkit.engines.encoder_phrases import Lit, Phrase, find_phrases, trim_phrase
-from toolkit.engines.encoder_session import Reading, beliefs, read, settings, softmax, vocabulary
+from toolkit.engines.encoder_candidates import Candidate, find_candidates
+from toolkit.engines.encoder_confidence import confidence
+from toolkit.engines.encoder_input import Marked
+from toolkit.engines.encoder_session import beliefs, read, settings, vocabulary
 from toolkit.engines.protocols import Event, Question, Score, Span, Stance, Verdict
-from toolkit.engines.stance_lexicon import judge
 from toolkit.portions import batched
 
 STANCES = ("against", "neutral", "favor")
 CUE = "encoder"
 LONGEST_NAME = 5  # words
-ROUNDING = 1e-4  # of shares and confidences, for what is all but enough
-VOTE_REACH = 60  # characters between one who acts and a cue of the lexicon
 
 
 def is_name(words: str) -> bool:
@@ -55,10 +53,13 @@ class Encoder:
     name: str = "encoder"
     threads: int | None = None
 
+    def _logits(self, marked: Sequence[Marked]) -> list[np.ndarray]:
+        parts = [read(part, threads=self.threads) for part in batched(marked)]
+        return [reading.rows for part in parts for reading in part]
+
     def _rows(self, marked: Sequence[Marked], task: str) -> np.ndarray:
         first, last = settings()["heads"][task]
-        parts = [read(part, threads=self.threads) for part in batched(marked)]
-        rows = [reading.rows for part in parts for reading in part]
+        rows = self._logits(marked)
         return beliefs(np.stack(rows), task) if rows else np.zeros((0, last - first))
 
     def score(self, texts: Sequence[str], spans: Sequence[Span]) -> list[Score]:
@@ -112,15 +113,15 @@ class Encoder:
     def _find(self, questions: Sequence[Question]) -> list[list[Verdict]]:
         asked = [mark(q.text, None, q.holder) for q in questions]
         readings = read(asked, pieces=True, threads=self.threads)
-        candidates = [_candidates(*item) for item in zip(questions, asked, readings, strict=True)]
+        candidates = [find_candidates(*item) for item in zip(questions, asked, readings, strict=True)]
         marked = [
             mark(q.text, candidate.span, q.holder)
             for q, found in zip(questions, candidates, strict=True)
             for candidate in found
         ]
-        shares = iter(self._rows(marked, "stance"))
+        rows = iter(self._logits(marked))
         return [
-            [verdict for one in found if (verdict := _decide(q, one, next(shares)))]
+            [verdict for one in found if (verdict := _decide(q, one, next(rows)))]
             for q, found in zip(questions, candidates, strict=True)
         ]
 
@@ -133,114 +134,17 @@ def _plain(shares: np.ndarray) -> list[float]:
     return [_share(p) for p in shares]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A stretch that may be a target: how much of it looks like one, and what else bears on the decision."""
-
-    span: Span
-    known: int | None  # its place among the known targets
-    kind: str  # actor or issue; phrase for one that no list has
-    belief: float
-    vote: float  # of the lexicon, below 0 against
-    least: float  # the confidence that a decision needs
-
-    def confidence(self, p: float) -> float:
-        """What remains of the belief in a side, given the belief in the stretch."""
-        return float(min(1.0, p * self.belief ** settings()["decide"]["belief"][self.kind]))
-
-    @property
-    def hopeless(self) -> bool:
-        """Whether no reading could lift it over its threshold, so that it need not be read."""
-        return self.confidence(1.0 + abs(self.vote)) < self.least - ROUNDING
-
-
-def _candidates(question: Question, asked: Marked, reading: Reading) -> list[_Candidate]:
-    """Known targets that the first reading lights up, and phrases beside them; none that could not be decided."""
-    pieces = [
-        Lit(span, float(against + favor), bool(favor > against))
-        for span, (against, _, favor) in zip(asked.offsets, softmax(reading.pieces), strict=True)
-        if span[0] != NOWHERE
-    ]
-    limits = settings()["find"]
-    known = [
-        _candidate(question, target.span, place, belief)
-        for place, target in enumerate(question.targets)
-        if (belief := _lit(pieces, target.span)) >= limits["known"] and _apart(target.span, question.holder)
-    ]
-    phrases = [
-        _candidate(question, phrase.span, None, phrase.belief)
-        for phrase in _trimmed(question, find_phrases(pieces, least=limits["piece"]))
-        if phrase.belief >= limits["phrase"]
-    ]
-    return [one for one in (*known, *phrases) if not one.hopeless]
-
-
-def _candidate(question: Question, span: Span, known: int | None, belief: float) -> _Candidate:
-    limits = settings()["decide"]
-    kind = "phrase" if known is None else question.targets[known].kind
-    spoken = _spoken(question, span)
-    vote = limits["lexicon"] * _vote(question, span, kind, spoken)
-    least = limits["spoken" if spoken else "act"][kind]
-    return _Candidate(span, known, kind, belief, vote, least)
-
-
-def _trimmed(question: Question, phrases: Sequence[Phrase]) -> Iterator[Phrase]:
-    for phrase in phrases:
-        span = trim_phrase(question.text, phrase.span)
-        if (
-            span
-            and _inside(span, question.within)
-            and _apart(span, question.holder)
-            and not _names_actor(question, span)
-        ):
-            yield Phrase(span, phrase.belief)
-
-
-def _names_actor(question: Question, span: Span) -> bool:
-    """Whether a phrase is no more than the name of a known actor, who is asked about by himself."""
-    return any(known.kind == "actor" and _inside(span, known.span) for known in question.targets)
-
-
-def _lit(pieces: Sequence[Lit], span: Span) -> float:
-    inside = [piece.belief for piece in pieces if _inside(piece.span, span)]
-    return sum(inside) / len(inside) if inside else 0.0
-
-
-def _apart(span: Span, holder: Span) -> bool:
-    return span[1] <= holder[0] or holder[1] <= span[0]
-
-
-def _inside(span: Span, within: Span) -> bool:
-    return within[0] <= span[0] and span[1] <= within[1]
-
-
-def _decide(question: Question, candidate: _Candidate, shares: np.ndarray) -> Verdict | None:
-    """The side, where belief in it is high enough, the lexicon having a vote; acts must be surer than words."""
-    against, _, favor = _plain(shares)
-    p = {"against": against + max(0.0, -candidate.vote), "favor": favor + max(0.0, candidate.vote)}
-    stance = max(p, key=lambda side: p[side])
-    confidence = round(candidate.confidence(p[stance]), 4)
-    if confidence < candidate.least:
+def _decide(question: Question, candidate: Candidate, rows: np.ndarray) -> Verdict | None:
+    """The side, the lexicon having a vote, where the signs of it are strong enough."""
+    against, _, favor = _plain(beliefs(rows, "stance"))
+    vote = settings()["decide"]["lexicon"] * candidate.place.vote
+    is_for = favor + max(0.0, vote) > against + max(0.0, -vote)
+    cold, _, warm = _plain(beliefs(rows, "sentiment"))
+    side, sentiment = (favor, warm) if is_for else (against, cold)
+    sure = round(confidence(candidate.place.signs(side, sentiment, favor=is_for)), 4)
+    if sure < candidate.least:
         return None
     known = candidate.known
-    if known is not None and question.targets[known].opposite:
-        stance = STANCES[2 - STANCES.index(stance)]
-    return Verdict(candidate.span, known, stance, confidence, question.within, CUE)
-
-
-def _spoken(question: Question, span: Span) -> Span | None:
-    """The narrowest stretch of the holder's own words around a target."""
-    around = [stretch for stretch in question.spoken if _inside(span, stretch)]
-    return min(around, key=lambda stretch: stretch[1] - stretch[0]) if around else None
-
-
-def _vote(question: Question, span: Span, kind: str, spoken: Span | None) -> float:
-    """What the lexicon of cues says of the same words: 1 for, -1 against, half as much where its cue is far away."""
-    holder = question.holder
-    within = spoken or (holder[1], question.within[1])
-    if not _inside(span, within):
-        return 0.0
-    found = judge(question.text, span, within=within, kind="actor" if kind == "actor" else "issue")
-    if found is None:
-        return 0.0
-    return found.sign * (1.0 if spoken or found.evidence[0] - holder[1] <= VOTE_REACH else 0.5)
+    opposite = known is not None and question.targets[known].opposite
+    stance = STANCES[-1] if is_for != opposite else STANCES[0]
+    return Verdict(candidate.span, known, stance, sure, question.within, CUE)

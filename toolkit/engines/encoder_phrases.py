@@ -25,18 +25,10 @@ class Lit:
     favor: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A stretch of text and the mean belief that its pieces belong to a target."""
-
-    span: Span
-    belief: float
-
-
-def find_phrases(pieces: Sequence[Lit], *, least: float) -> list[Phrase]:
+def find_phrases(pieces: Sequence[Lit], *, least: float) -> list[Span]:
     """Runs of pieces of one side whose belief is `least` or more, at most BRIDGE others between them."""
-    found = [_join(pieces, run) for side in (False, True) for run in _runs(pieces, side, least)]
-    return sorted(found, key=lambda phrase: phrase.span)
+    runs = [run for side in (False, True) for run in _runs(pieces, side, least)]
+    return sorted((pieces[run[0]].span[0], pieces[run[-1]].span[1]) for run in runs)
 
 
 def _runs(pieces: Sequence[Lit], side: bool, least: float) -> list[list[int]]:
@@ -49,11 +41,6 @@ def _runs(pieces: Sequence[Lit], side: bool, least: float) -> list[list[int]]:
         else:
             runs.append([place])
     return runs
-
-
-def _join(pieces: Sequence[Lit], run: Sequence[int]) -> Phrase:
-    belief = sum(pieces[place].belief for place in run) / len(run)
-    return Phrase((pieces[run[0]].span[0], pieces[run[-1]].span[1]), belief)
 
 
 @cache
