@@ -178,8 +178,18 @@ def test_hostile_and_broken_lines_do_no_harm(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [({"engine": "magic"}, "engine 'magic' is unknown"), ({"since": "2050-01-01"}, "no document is left")],
+    [
+        ({"engine": "magic"}, "engine 'magic' is unknown"),
+        ({"since": "2050-01-01"}, "no document is left"),
+        ({"confidence": 50}, "confidence 50; allowed: from 0 to 1"),
+    ],
 )
 def test_a_wrong_choice_is_named(change: dict, message: str, small: Path) -> None:
     with pytest.raises(ParameterError, match=message):
         annotate(small, **change)
+
+
+def test_only_positions_of_the_asked_confidence_are_kept(small: Path) -> None:
+    every, sure = (annotate(small, confidence=least).positions for least in (0.0, 0.6))
+    assert sure.equals(every[every["confidence"] >= 0.6].reset_index(drop=True))
+    assert 0 < len(sure) < len(every)

@@ -19,6 +19,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine", default="default", help="which engines fill the tables: default, fast or baseline"
     )
+    parser.add_argument(
+        "--confidence", type=float, default=0.0, help="least confidence of a position that is kept, 0 to 1"
+    )
 
 
 def run(args: argparse.Namespace) -> Answer:
@@ -35,6 +38,7 @@ def run(args: argparse.Namespace) -> Answer:
             engine=args.engine,
             since=args.since,
             until=args.until,
+            confidence=args.confidence,
             progress=progress,
         )
     write_annotation(annotation, args.out)
