@@ -10,12 +10,15 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.predictions import predict_document
 from benchmarks.shared import MISSING, ROOT, SHARED, is_there, run_scorer, write_lines
 from toolkit.annotation import DEFAULT_ENGINE, Annotation, annotate
+
+CONFIDENCES = (0.5, 0.6, 0.7)
 
 
 def score_seed(folder: Path, engine: str) -> Any:
@@ -33,11 +36,20 @@ def score_seed(folder: Path, engine: str) -> Any:
 
 
 def score_diplomacy(folder: Path, engine: str) -> Any:
-    """Figures of the ten coded articles."""
+    """Figures of the ten coded articles; those of positions by the least confidence that a reader asks for, too."""
     gold, corpus = SHARED / "gold/positions/diplomacy_dev.json", SHARED / "corpora/diplomacy_news.jsonl.gz"
     items = run_scorer("diplomacy", "items", gold, "--corpus", corpus)
     annotation = annotate(write_lines(folder / "diplomacy.jsonl", items), engine=engine)
-    return _score(annotation, folder, gold, corpus)
+    figures = _score(annotation, folder, gold, corpus)
+    figures["positions_by_confidence"] = {
+        f"{least:.1f}": _score(_keep_sure(annotation, least), folder, gold, corpus)["positions"]
+        for least in CONFIDENCES
+    }
+    return figures
+
+
+def _keep_sure(annotation: Annotation, least: float) -> Annotation:
+    return replace(annotation, positions=annotation.positions[annotation.positions["confidence"] >= least])
 
 
 def score_sample(folder: Path, engine: str) -> Any:
