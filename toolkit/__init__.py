@@ -3,6 +3,7 @@
 The public verbs, in pipeline order.  Importing this package does nothing else.
 """
 
+from toolkit.agreement import find_agreement, find_blocs
 from toolkit.annotation import Annotation, annotate, write_annotation
 from toolkit.attribution import count_attributions, find_attributions
 from toolkit.choosing import add_period, select_entities
@@ -95,7 +96,9 @@ __all__ = [
     "count_surfaces",
     "counted_mentions",
     "describe_corpus",
+    "find_agreement",
     "find_attributions",
+    "find_blocs",
     "find_co_mentions",
     "find_events",
     "find_evidence",

@@ -16,6 +16,7 @@ import pandas as pd
 
 from toolkit.gazetteer import COUNTRY, Gazetteer, read_gazetteer, slug
 from toolkit.resources import read_lexicon
+from toolkit.source_words import SOURCE
 
 REPRESENTS = [
     "doc_id", "sent_id", "start", "end", "surface", "entity_id", "entity", "how", "represents_id", "represents",
@@ -76,9 +77,7 @@ def _read_mention(text: str, m: Mapping[str, Any], gazetteer: Gazetteer) -> Iter
     elif (end := officials_end(text, m["end"])) and m["entity_id"] in gazetteer.ids:
         surface = text[m["start"] : end]
         span = {"start": m["start"], "end": end, "surface": surface, "entity": surface}
-        yield (
-            span | {"entity_id": f"source:{slug(surface)}"} | _target("officials", m["entity_id"], gazetteer)
-        )
+        yield (span | {"entity_id": SOURCE + slug(surface)} | _target("officials", m["entity_id"], gazetteer))
 
 
 def _target(how: str, key: str, gazetteer: Gazetteer) -> dict[str, str]:

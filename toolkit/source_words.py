@@ -19,6 +19,7 @@ from toolkit.roles import role_nouns
 from toolkit.sentences import WORD
 from toolkit.source_names import ARTICLE, classify_source, name_source, word_kinds
 
+SOURCE = "source:"  # how the identifier of a source without a name begins
 CUT = re.compile(r"\s*(?:[,;(–—]|\s-\s|\bwho\b|\bwhich\b|\bthat\b|\bspeaking\b|\bfamiliar with\b)")
 JOINT = re.compile(
     r"(?:\W|\b(?:and|as well as|along with|both|with|the|an?|of|for)\b|\b[A-Z][\w.-]*"
@@ -191,4 +192,4 @@ def _as_written(cast: Cast, source: Span) -> Answer:
     name = "" if cast.is_heading(start) else name_source(cast.text[start:end])
     if not name:
         return UNKNOWN
-    return Answer((Speaker(f"source:{slug(name)}", name),), classify_source(name))
+    return Answer((Speaker(SOURCE + slug(name), name),), classify_source(name))
