@@ -25,7 +25,7 @@ SETS = {
     "stance_written": ("stance, written sentences kept back", "3 classes"),
     "stance_real": ("stance, real sentences kept back", "3 classes"),
     "stance_marked": ("stance, marked sentences of other documents", "3 classes"),
-    "stance_judged": ("stance, judged pairs of other documents", "3 classes"),
+    "stance_judged": ("stance, judged pairs kept back", "3 classes"),
     "targets_written": ("pieces of targets, written", "3 classes"),
     "targets_real": ("pieces of targets, real", "3 classes"),
     "targets_marked": ("pieces of targets, marked", "3 classes"),
